@@ -1,0 +1,171 @@
+//! The words of the command line.
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand, ValueEnum};
+
+/// Labels Arabic text as propaganda (دعاية), advertising (إشهار) or neutral (محايد).
+#[derive(Debug, Parser)]
+#[command(name = "risala", version, max_term_width = 100)]
+pub(crate) struct Args {
+    /// When to colour the output
+    #[arg(long, global = true, value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
+    pub(crate) color: Color,
+
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum Color {
+    /// If the output is a terminal and NO_COLOR is not set
+    Auto,
+    Always,
+    Never,
+}
+
+impl Color {
+    pub(crate) fn write_global(self) {
+        match self {
+            Color::Auto => anstream::ColorChoice::Auto,
+            Color::Always => anstream::ColorChoice::AlwaysAnsi,
+            Color::Never => anstream::ColorChoice::Never,
+        }
+        .write_global();
+    }
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Label texts
+    Classify(Classify),
+    /// Measure a model, or a way of training, on labelled records
+    Evaluate(Evaluate),
+    /// Train a model on labelled records
+    Train(Train),
+    /// Show texts as the model reads them
+    Normalize(Normalize),
+    /// Cut texts into words, numbers, links, mentions, hashtags, emoji and punctuation
+    Tokenize(Tokenize),
+    /// Look into model files
+    #[command(subcommand)]
+    Model(ModelCommand),
+}
+
+/// Where texts come from: shared by the commands that work on texts.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Texts {
+    /// The texts; without any, one text a line from standard input
+    #[arg(value_name = "TEXT")]
+    pub(crate) texts: Vec<String>,
+}
+
+/// Which model answers.
+#[derive(Debug, clap::Args)]
+pub(crate) struct WhichModel {
+    /// A model file, or the name of the embedded model
+    #[arg(long, value_name = "MODEL", default_value = risala::EMBEDDED_NAME)]
+    pub(crate) model: PathBuf,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Classify {
+    #[command(flatten)]
+    pub(crate) texts: Texts,
+    /// One JSON object a line
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Say which words spoke for which label
+    #[arg(long)]
+    pub(crate) explain: bool,
+    /// Mark answers whose label is less probable than this as abstained, 0 to 1
+    #[arg(long, value_name = "P", default_value_t = 0.0, value_parser = probability)]
+    pub(crate) abstain_below: f64,
+    #[command(flatten)]
+    pub(crate) model: WhichModel,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Evaluate {
+    /// Labelled records, JSON lines
+    #[arg(value_name = "DATA", required = true)]
+    pub(crate) data: Vec<PathBuf>,
+    /// One JSON object instead of tables
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Break the figures down by these fields
+    #[arg(long, value_name = "FIELD", value_delimiter = ',', default_value = "source,level,confidence")]
+    pub(crate) slices: Vec<String>,
+    #[command(flatten)]
+    pub(crate) model: WhichModel,
+    /// Instead of using a model, train one for each family of sources without that family, and measure
+    /// all of them together on what each has not seen
+    #[arg(long, conflicts_with = "model")]
+    pub(crate) leave_one_out: bool,
+    /// With --leave-one-out: the training configuration
+    #[arg(long, value_name = "FILE.toml", requires = "leave_one_out")]
+    pub(crate) config: Option<PathBuf>,
+    /// With --leave-one-out: more records to train on, which are not measured
+    #[arg(long, value_name = "FILES", num_args = 1.., requires = "leave_one_out")]
+    pub(crate) train: Vec<PathBuf>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Train {
+    /// Records to train on, JSON lines
+    #[arg(long, value_name = "FILES", num_args = 1.., required = true)]
+    pub(crate) train: Vec<PathBuf>,
+    /// Records to measure the trained model on
+    #[arg(long, value_name = "FILES", num_args = 1..)]
+    pub(crate) dev: Vec<PathBuf>,
+    /// Where the model goes
+    #[arg(long, value_name = "FILE.safetensors")]
+    pub(crate) output: PathBuf,
+    /// The training configuration; without one, defaults
+    #[arg(long, value_name = "FILE.toml")]
+    pub(crate) config: Option<PathBuf>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Normalize {
+    #[command(flatten)]
+    pub(crate) texts: Texts,
+    /// One JSON object a line
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// The model whose rules are followed
+    #[command(flatten)]
+    pub(crate) model: WhichModel,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Tokenize {
+    #[command(flatten)]
+    pub(crate) texts: Texts,
+    /// One JSON object a line
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ModelCommand {
+    /// Check a model file and say what it is
+    Info(ModelInfo),
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct ModelInfo {
+    /// A model file, or the name of the embedded model
+    #[arg(value_name = "MODEL", default_value = risala::EMBEDDED_NAME)]
+    pub(crate) model: PathBuf,
+    /// The whole header as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+fn probability(word: &str) -> Result<f64, String> {
+    match word.parse::<f64>() {
+        Ok(number) if (0.0..=1.0).contains(&number) => Ok(number),
+        _ => Err("give a number from 0 to 1".to_owned()),
+    }
+}

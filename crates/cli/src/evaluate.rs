@@ -1,0 +1,156 @@
+//! `risala evaluate`: how good a model is, or a way of training.
+
+use std::collections::HashMap;
+use std::fmt::Write;
+
+use risala::{Leaf, LeafProbabilities, Model};
+use risala_corpus::Record;
+use risala_eval::{Evaluation, Interval, Outcome, Report};
+use risala_train::pipeline::{Examples, leave_one_family_out};
+
+use crate::args::Evaluate;
+use crate::classify::open;
+use crate::error::Failure;
+use crate::output::Output;
+use crate::progress::Fits;
+use crate::train::{read_config, read_files};
+
+pub(crate) fn run(args: &Evaluate) -> Result<(), Failure> {
+    let records = read_files(&args.data)?;
+    let report = if args.leave_one_out {
+        leave_one_out(args, records)?
+    } else {
+        report(&*open(&args.model.model)?, &records, &args.slices)?
+    };
+    if args.json {
+        let mut output = Output::new();
+        output.json(&report)?;
+        return output.flush();
+    }
+    print_report(&report)
+}
+
+/// Judges records by a model. A record that cannot be judged counts as the guideline has it, neutral
+/// level 1, and as abstained.
+pub(crate) fn report(model: &Model, records: &[Record], slices: &[String]) -> Result<Report, Failure> {
+    let mut scorer = model.scorer();
+    let outcomes: Vec<Outcome> = records
+        .iter()
+        .map(|record| {
+            let judged = scorer.probabilities(&record.text);
+            Outcome {
+                truth: record.leaves(),
+                abstained: judged.is_err(),
+                predicted: judged.unwrap_or(LeafProbabilities::certain(Leaf::Inform)),
+            }
+        })
+        .collect();
+    measure(&outcomes, &records.iter().collect::<Vec<_>>(), slices, &HashMap::new())
+}
+
+/// Trains without each family of sources in turn, and judges the family by that.
+fn leave_one_out(args: &Evaluate, records: Vec<Record>) -> Result<Report, Failure> {
+    let config = read_config(args.config.as_deref())?;
+    let given = records.len();
+    let mut records = records;
+    records.extend(read_files(&args.train)?);
+    let examples = Examples::new(&records, &config)?;
+    let judged: Vec<usize> = (0..examples.len()).filter(|&row| examples.records()[row] < given).collect();
+    let predicted = leave_one_family_out(&examples, &judged, &config, &Fits::new())?;
+    let of = |row: usize| &records[examples.records()[row]];
+    let outcomes: Vec<Outcome> = judged
+        .iter()
+        .zip(predicted)
+        .map(|(&row, predicted)| Outcome { truth: of(row).leaves(), predicted, abstained: false })
+        .collect();
+    let families =
+        judged.iter().map(|&row| (of(row).id.as_str(), examples.families()[row].as_str())).collect();
+    let judged: Vec<&Record> = judged.iter().map(|&row| of(row)).collect();
+    measure(&outcomes, &judged, &args.slices, &families)
+}
+
+/// The report of outcomes, which come in the order of `records`. A slice by `family` uses `families`,
+/// by record id; any other, the records' own fields.
+fn measure(
+    outcomes: &[Outcome],
+    records: &[&Record],
+    slices: &[String],
+    families: &HashMap<&str, &str>,
+) -> Result<Report, Failure> {
+    let mut evaluation =
+        Evaluation::new(outcomes).groups(records.iter().map(|record| record.group.clone()));
+    for field in slices {
+        let value = |record: &&Record| match families.get(record.id.as_str()) {
+            Some(family) if field == "family" => Some((*family).to_owned()),
+            _ => record.field(field).map(String::from),
+        };
+        evaluation = evaluation.slice(field.as_str(), records.iter().map(value));
+    }
+    Ok(evaluation.report()?)
+}
+
+/// Writes a report as tables.
+pub(crate) fn print_report(report: &Report) -> Result<(), Failure> {
+    let mut output = Output::new();
+    output.text(&tables(report))?;
+    output.flush()
+}
+
+fn tables(report: &Report) -> String {
+    let metrics = &report.metrics;
+    let mut page = String::new();
+    // Writing to a string does not fail.
+    let _ = writeln!(page, "texts      {}", metrics.n);
+    let mut figure = |name: &str, value, interval| {
+        let _ = writeln!(page, "{name:<10} {}{}", number(value), between(interval));
+    };
+    figure("macro-F1", metrics.macro_f1, report.intervals.macro_f1);
+    figure("micro-F1", metrics.micro_f1, report.intervals.micro_f1);
+    figure("accuracy", metrics.accuracy, report.intervals.accuracy);
+    figure("ECE", metrics.ece, report.intervals.ece);
+    figure("coverage", Some(metrics.coverage), None);
+
+    for (title, table) in
+        [("label", &metrics.per_label), ("level", &metrics.per_level), ("effect", &metrics.per_effect)]
+    {
+        let _ = writeln!(page, "\n{title:<14} precision  recall  F1     support");
+        for (name, scores) in table.iter() {
+            let (precision, recall, f1) =
+                (number(scores.precision), number(scores.recall), number(scores.f1));
+            let _ = writeln!(page, "{name:<14} {precision:<10} {recall:<7} {f1:<6} {}", scores.support);
+        }
+    }
+
+    let _ = writeln!(page, "\ntruth \\ predicted");
+    let _ = write!(page, "{:<14}", "");
+    for label in metrics.confusion.labels {
+        let _ = write!(page, " {label:>12}");
+    }
+    for (label, counts) in metrics.confusion.labels.iter().zip(&metrics.confusion.counts) {
+        let _ = write!(page, "\n{label:<14}");
+        for count in counts {
+            let _ = write!(page, " {count:>12}");
+        }
+    }
+    page.push('\n');
+
+    for (field, slices) in report.slices.iter() {
+        let width =
+            slices.iter().map(|(value, _)| value.chars().count()).max().unwrap_or(0).max(field.len());
+        let _ = writeln!(page, "\n{field:<width$}  texts  macro-F1           accuracy  ECE");
+        for (value, slice) in slices.iter() {
+            let f1 = format!("{}{}", number(slice.macro_f1), between(slice.macro_f1_interval));
+            let (accuracy, ece) = (number(slice.accuracy), number(slice.ece));
+            let _ = writeln!(page, "{value:<width$}  {:<5}  {f1:<19} {accuracy:<9} {ece}", slice.n);
+        }
+    }
+    page
+}
+
+fn number(value: Option<f64>) -> String {
+    value.map_or_else(|| "-".to_owned(), |value| format!("{value:.3}"))
+}
+
+fn between(interval: Option<Interval>) -> String {
+    interval.map_or_else(String::new, |[low, high]| format!(" [{low:.3}, {high:.3}]"))
+}

@@ -1,0 +1,78 @@
+//! Texts from the command line or, a line each, from standard input.
+
+use std::io::{self, BufRead, BufReader};
+
+use crate::args::Texts;
+use crate::error::Failure;
+
+/// How many texts came and how many were set aside.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Tally {
+    pub(crate) total: u64,
+    pub(crate) rejected: u64,
+}
+
+/// A text and what it is called: its line number, or its place among the arguments, from 1.
+pub(crate) struct Text<'t> {
+    pub(crate) id: &'t str,
+    pub(crate) text: &'t str,
+}
+
+/// What a command did with a text.
+pub(crate) enum Verdict {
+    Done,
+    /// Set aside; the reason is said on standard error, and the next text follows.
+    Rejected(String),
+}
+
+impl Texts {
+    /// Hands every text to `each`, and says which could not be worked on, where and why. One bad text
+    /// never keeps another from its answer.
+    pub(crate) fn for_each(
+        &self,
+        mut each: impl FnMut(Text<'_>) -> Result<Verdict, Failure>,
+    ) -> Result<Tally, Failure> {
+        let mut tally = Tally::default();
+        let mut take = |place: &str, bytes: &[u8]| {
+            tally.total += 1;
+            let id = tally.total.to_string();
+            let verdict = match decode(bytes) {
+                Ok(text) => each(Text { id: &id, text })?,
+                Err(reason) => Verdict::Rejected(reason),
+            };
+            if let Verdict::Rejected(reason) = verdict {
+                tally.rejected += 1;
+                anstream::eprintln!("risala: {place}{id}: {reason}");
+            }
+            Ok::<_, Failure>(())
+        };
+        if self.texts.is_empty() {
+            let mut input = BufReader::with_capacity(1 << 16, io::stdin().lock());
+            let mut line = Vec::new();
+            while input.read_until(b'\n', &mut line).map_err(Failure::Input)? > 0 {
+                take("standard input:", trim_line_end(&line))?;
+                line.clear();
+            }
+        } else {
+            for text in &self.texts {
+                take("text ", text.as_bytes())?;
+            }
+        }
+        Ok(tally)
+    }
+}
+
+fn trim_line_end(line: &[u8]) -> &[u8] {
+    let line = line.strip_suffix(b"\n").unwrap_or(line);
+    line.strip_suffix(b"\r").unwrap_or(line)
+}
+
+fn decode(bytes: &[u8]) -> Result<&str, String> {
+    let text = std::str::from_utf8(bytes).map_err(|error| {
+        format!("not UTF-8 at byte {}; convert the input to UTF-8", error.valid_up_to() + 1)
+    })?;
+    match text.bytes().position(|byte| byte == 0) {
+        Some(at) => Err(format!("a NUL byte at byte {}; the input is not text", at + 1)),
+        None => Ok(text),
+    }
+}

@@ -1,0 +1,60 @@
+//! The command line of Risala: glue between a terminal and the crates.
+//!
+//! Words are parsed first ([`args`]), each command is a module, and every failure is one line on standard
+//! error that says what is wrong, where, and what to do. Exit codes: 0 done, 1 the input or data is at
+//! fault, 2 usage.
+
+mod args;
+mod classify;
+mod error;
+mod evaluate;
+mod input;
+mod model;
+mod normalize;
+mod output;
+mod progress;
+mod render;
+mod tokenize;
+mod train;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use args::{Args, Command, ModelCommand};
+use error::Failure;
+use input::Tally;
+
+fn main() -> ExitCode {
+    let args = Args::parse();
+    args.color.write_global();
+    match run(args.command) {
+        Ok(tally) if tally.rejected == 0 => ExitCode::SUCCESS,
+        Ok(tally) => {
+            if tally.total > 1 {
+                let Tally { total, rejected } = tally;
+                anstream::eprintln!(
+                    "risala: {rejected} of {total} texts could not be judged; see the lines above"
+                );
+            }
+            ExitCode::FAILURE
+        }
+        // Whoever reads our output has seen enough.
+        Err(failure) if failure.is_closed_pipe() => ExitCode::SUCCESS,
+        Err(failure) => {
+            anstream::eprintln!("risala: {failure}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(command: Command) -> Result<Tally, Failure> {
+    match command {
+        Command::Classify(args) => classify::run(&args),
+        Command::Evaluate(args) => evaluate::run(&args).map(|()| Tally::default()),
+        Command::Train(args) => train::run(&args).map(|()| Tally::default()),
+        Command::Normalize(args) => normalize::run(&args),
+        Command::Tokenize(args) => tokenize::run(&args),
+        Command::Model(ModelCommand::Info(args)) => model::info(&args).map(|()| Tally::default()),
+    }
+}

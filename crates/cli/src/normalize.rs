@@ -1,0 +1,34 @@
+//! `risala normalize`: texts as a model reads them.
+
+use serde::Serialize;
+
+use crate::args::Normalize;
+use crate::classify::open;
+use crate::error::Failure;
+use crate::input::{Tally, Verdict};
+use crate::output::Output;
+
+#[derive(Serialize)]
+struct Line<'t> {
+    id: &'t str,
+    text: &'t str,
+    normalized: &'t str,
+}
+
+pub(crate) fn run(args: &Normalize) -> Result<Tally, Failure> {
+    let model = open(&args.model.model)?;
+    let mut normalized = String::new();
+    let mut output = Output::new();
+    let tally = args.texts.for_each(|text| {
+        model.normalizer().normalize_into(text.text, &mut normalized);
+        if args.json {
+            output.json(&Line { id: text.id, text: text.text, normalized: &normalized })?;
+        } else {
+            output.text(&normalized)?;
+            output.text("\n")?;
+        }
+        Ok(Verdict::Done)
+    })?;
+    output.flush()?;
+    Ok(tally)
+}

@@ -1,0 +1,50 @@
+//! A progress bar for work of more than a second, if somebody is looking.
+
+use std::time::{Duration, Instant};
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use risala_train::Progress;
+use risala_train::pipeline::Watch;
+
+/// Work that takes less long is not worth a bar.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// Shows how many fits are done. Indicatif draws on standard error, and only if it is a terminal.
+pub(crate) struct Fits {
+    bar: ProgressBar,
+    begun: Instant,
+}
+
+impl Fits {
+    pub(crate) fn new() -> Fits {
+        let bar = ProgressBar::with_draw_target(Some(0), ProgressDrawTarget::hidden());
+        let style = ProgressStyle::with_template("{elapsed_precise} [{bar:30}] {pos}/{len} fits  {msg}");
+        Fits {
+            bar: bar.with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar())),
+            begun: Instant::now(),
+        }
+    }
+}
+
+impl Watch for Fits {
+    fn start(&self, fits: usize) {
+        self.bar.inc_length(fits as u64);
+    }
+
+    fn epoch(&self, progress: Progress) {
+        if self.bar.is_hidden() && self.begun.elapsed() > PATIENCE {
+            self.bar.set_draw_target(ProgressDrawTarget::stderr());
+        }
+        self.bar.set_message(format!("epoch {}, gap {:.0e}", progress.epoch, progress.relative_gap));
+    }
+
+    fn fitted(&self) {
+        self.bar.inc(1);
+    }
+}
+
+impl Drop for Fits {
+    fn drop(&mut self) {
+        self.bar.finish_and_clear();
+    }
+}

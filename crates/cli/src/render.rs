@@ -1,0 +1,136 @@
+//! Predictions for people: Arabic first, in the order that Arabic is read.
+//!
+//! A line that mixes Arabic with Latin words and figures is shuffled by the bidirectional algorithm unless
+//! each stretch is isolated. On a terminal every stretch of Arabic therefore stands between a right-to-left
+//! isolate and its end; in a pipe there are no such controls, so that the output can be searched.
+
+use std::fmt::Write;
+
+use anstyle::{AnsiColor, Style};
+use risala::{Effect, Evidence, Label, Prediction};
+
+/// Evidence weaker than this part of the strongest is not marked in the text.
+const MARKED: f64 = 0.25;
+/// How many pieces of evidence are listed under the text.
+const LISTED: usize = 8;
+
+const RIGHT_TO_LEFT_ISOLATE: char = '\u{2067}';
+const POP_ISOLATE: char = '\u{2069}';
+
+/// How predictions are laid out.
+pub(crate) struct Page {
+    isolate: bool,
+}
+
+impl Page {
+    pub(crate) fn new(is_terminal: bool) -> Page {
+        Page { isolate: is_terminal }
+    }
+
+    /// One prediction: the answer, the text, and the evidence if there is any.
+    pub(crate) fn prediction(&self, text: &str, prediction: &Prediction) -> String {
+        let mut page = String::new();
+        self.answer(&mut page, prediction);
+        match &prediction.evidence {
+            None => self.line(&mut page, &one_line(text)),
+            Some(evidence) => {
+                self.line(&mut page, &one_line(&mark(text, evidence)));
+                self.list(&mut page, evidence);
+            }
+        }
+        page.push('\n');
+        page
+    }
+
+    fn answer(&self, page: &mut String, prediction: &Prediction) {
+        let label = prediction.label();
+        let style = style(label).bold();
+        let percent = prediction.confidence() * 100.0;
+        let probabilities = &prediction.probabilities;
+        let level = probabilities.level();
+        let level_percent = probabilities.of(level.leaves()) * 100.0;
+        // Writing to a string does not fail.
+        let _ = write!(page, "{style}{label}{style:#} {} {percent:.0}%", self.arabic(arabic_label(label)));
+        let _ = write!(page, "  ·  level {} ({level}) {level_percent:.0}%", level.number());
+        if label == Label::Propaganda {
+            let effect = probabilities.effect();
+            let effect_percent = probabilities.effect_given_propaganda(effect) * 100.0;
+            let _ =
+                write!(page, "  ·  {effect} {} {effect_percent:.0}%", self.arabic(arabic_effect(effect)));
+        }
+        if prediction.abstained {
+            page.push_str("  ·  abstained");
+        }
+        page.push('\n');
+    }
+
+    fn list(&self, page: &mut String, evidence: &[Evidence]) {
+        let mut strongest: Vec<&Evidence> = evidence.iter().collect();
+        strongest.sort_by(|a, b| b.weight.total_cmp(&a.weight).then(a.start.cmp(&b.start)));
+        for piece in strongest.into_iter().take(LISTED) {
+            let style = style(piece.toward);
+            let toward = piece.toward;
+            let word = self.arabic(&one_line(&piece.text));
+            let _ = writeln!(page, "  {:+.2}  {style}{toward:<11}{style:#}  {word}", piece.weight);
+        }
+    }
+
+    fn line(&self, page: &mut String, text: &str) {
+        page.push_str("  ");
+        page.push_str(&self.arabic(text));
+        page.push('\n');
+    }
+
+    fn arabic(&self, text: &str) -> String {
+        if self.isolate { format!("{RIGHT_TO_LEFT_ISOLATE}{text}{POP_ISOLATE}") } else { text.to_owned() }
+    }
+}
+
+/// The text with its strong evidence in the colours of the labels.
+fn mark(text: &str, evidence: &[Evidence]) -> String {
+    let strongest = evidence.iter().map(|piece| piece.weight).fold(0.0, f64::max);
+    let mut marked = String::with_capacity(text.len() * 2);
+    let mut at = 0;
+    for piece in evidence.iter().filter(|piece| piece.weight >= MARKED * strongest) {
+        // One ligature may be several words, which then share its place.
+        if piece.start < at {
+            continue;
+        }
+        let style = style(piece.toward).bold();
+        let _ =
+            write!(marked, "{}{style}{}{style:#}", &text[at..piece.start], &text[piece.start..piece.end]);
+        at = piece.end;
+    }
+    marked.push_str(&text[at..]);
+    marked
+}
+
+/// A text on one line: line ends become a visible sign.
+fn one_line(text: &str) -> String {
+    text.replace("\r\n", " ⏎ ").replace(['\n', '\r'], " ⏎ ")
+}
+
+/// The colour of a label, the same wherever it is named.
+pub(crate) fn style(label: Label) -> Style {
+    let color = match label {
+        Label::Neutral => AnsiColor::Green,
+        Label::Advertising => AnsiColor::Yellow,
+        Label::Propaganda => AnsiColor::Red,
+    };
+    Style::new().fg_color(Some(color.into()))
+}
+
+fn arabic_label(label: Label) -> &'static str {
+    match label {
+        Label::Neutral => "محايد",
+        Label::Advertising => "إشهار",
+        Label::Propaganda => "دعاية",
+    }
+}
+
+fn arabic_effect(effect: Effect) -> &'static str {
+    match effect {
+        Effect::Fear => "خوف",
+        Effect::Belief => "اعتقاد",
+    }
+}

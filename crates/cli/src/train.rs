@@ -1,0 +1,49 @@
+//! `risala train`: from labelled records to a model file.
+
+use std::path::{Path, PathBuf};
+
+use risala::Model;
+use risala_corpus::{Record, read_all};
+use risala_train::pipeline::{Config, Examples, train};
+
+use crate::args::Train;
+use crate::error::Failure;
+use crate::evaluate::{print_report, report};
+use crate::progress::Fits;
+
+/// The fields by which a trained model's figures are broken down.
+const SLICES: [&str; 2] = ["level", "confidence"];
+
+pub(crate) fn run(args: &Train) -> Result<(), Failure> {
+    let config = read_config(args.config.as_deref())?;
+    let records = read_files(&args.train)?;
+    let dev = read_files(&args.dev)?;
+    let examples = Examples::new(&records, &config)?;
+    let bytes = train(&examples, &config, &Fits::new())?;
+    std::fs::write(&args.output, &bytes).map_err(|error| Failure::file(&args.output, error))?;
+    let size = bytes.len() as f64 / 1e6;
+    anstream::eprintln!("{}: {} examples, {size:.2} MB", args.output.display(), examples.len());
+
+    if !dev.is_empty() {
+        let model = Model::from_bytes(bytes)?;
+        let slices: Vec<String> = SLICES.map(str::to_owned).to_vec();
+        print_report(&report(&model, &dev, &slices)?)?;
+    }
+    Ok(())
+}
+
+/// Reads a training configuration; the defaults if none is named.
+pub(crate) fn read_config(path: Option<&Path>) -> Result<Config, Failure> {
+    let Some(path) = path else { return Ok(Config::default()) };
+    let text = std::fs::read_to_string(path).map_err(|error| Failure::file(path, error))?;
+    toml::from_str(&text).map_err(|error| Failure::file(path, error))
+}
+
+/// Reads files of records, one behind the other.
+pub(crate) fn read_files(paths: &[PathBuf]) -> Result<Vec<Record>, Failure> {
+    let mut records = Vec::new();
+    for path in paths {
+        records.extend(read_all(path)?);
+    }
+    Ok(records)
+}

@@ -1,0 +1,121 @@
+//! Percentile bootstrap intervals (Efron 1979), of rows or of whole groups of rows.
+//!
+//! Texts on one topic or by one author go right or wrong together. Drawing single rows would treat them
+//! as so many independent witnesses and give intervals that are too narrow; so where groups are known,
+//! groups are drawn.
+//!
+//! Each resample has a random stream of its own, so the result is the same on any number of threads.
+//! The intervals are of the figures themselves, not of their error: the expected calibration error of a
+//! resample is biased upwards, and its interval may lie above the figure.
+
+use std::collections::BTreeMap;
+
+use rand_chacha::ChaCha8Rng;
+use rand_chacha::rand_core::{Rng, SeedableRng};
+use rayon::prelude::*;
+use serde::Serialize;
+
+use crate::tally::{Coded, Tally};
+
+/// The lower and the upper bound of a 95 % interval; serialises as `[lower, upper]`.
+pub type Interval = [f64; 2];
+
+/// The 95 % intervals of the figures on labels. `None` where fewer than two independent units (rows, or
+/// groups) were there to draw from, or no resamples were asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Intervals {
+    /// Of [`crate::Metrics::macro_f1`].
+    pub macro_f1: Option<Interval>,
+    /// Of [`crate::Metrics::micro_f1`].
+    pub micro_f1: Option<Interval>,
+    /// Of [`crate::Metrics::accuracy`].
+    pub accuracy: Option<Interval>,
+    /// Of [`crate::Metrics::ece`].
+    pub ece: Option<Interval>,
+}
+
+/// Rows with a known label, ordered so that the rows of a group lie together.
+pub(crate) struct Units {
+    rows: Vec<Coded>,
+    /// Where each unit's rows end.
+    ends: Vec<usize>,
+}
+
+impl Units {
+    /// Units of the given rows. Rows of the same group are one unit; each row without one is its own.
+    pub(crate) fn new(rows: impl Iterator<Item = (Coded, Option<u32>)>) -> Units {
+        let mut alone = Vec::new();
+        let mut together: BTreeMap<u32, Vec<Coded>> = BTreeMap::new();
+        for (row, group) in rows {
+            match group {
+                Some(group) => together.entry(group).or_default().push(row),
+                None => alone.push(row),
+            }
+        }
+        let mut ends: Vec<usize> = (1..=alone.len()).collect();
+        let mut rows = alone;
+        for group in together.into_values() {
+            rows.extend(group);
+            ends.push(rows.len());
+        }
+        Units { rows, ends }
+    }
+
+    /// The sums over every row once.
+    pub(crate) fn tally(&self) -> Tally {
+        Tally::of(&self.rows)
+    }
+
+    /// The intervals from so many resamples of the units.
+    pub(crate) fn intervals(&self, resamples: usize, seed: u64) -> Intervals {
+        let (mut macro_f1, (mut accuracy, mut ece)): (Vec<f64>, (Vec<f64>, Vec<f64>)) =
+            if self.ends.len() < 2 {
+                Default::default()
+            } else {
+                (0..resamples as u64)
+                    .into_par_iter()
+                    .map(|stream| {
+                        let tally = self.resample(seed, stream);
+                        let figures = [tally.confusion.macro_f1(), tally.confusion.accuracy(), tally.ece()];
+                        // Every unit has rows, so every resample has figures.
+                        let [macro_f1, accuracy, ece] = figures.map(|figure| figure.unwrap_or(f64::NAN));
+                        (macro_f1, (accuracy, ece))
+                    })
+                    .unzip()
+            };
+        let accuracy = interval(&mut accuracy);
+        Intervals {
+            macro_f1: interval(&mut macro_f1),
+            micro_f1: accuracy,
+            accuracy,
+            ece: interval(&mut ece),
+        }
+    }
+
+    fn resample(&self, seed: u64, stream: u64) -> Tally {
+        let mut random = ChaCha8Rng::seed_from_u64(seed);
+        random.set_stream(stream);
+        let mut tally = Tally::EMPTY;
+        for _ in 0..self.ends.len() {
+            // The high half of the product is uniform below the length, but for a bias of length / 2⁶⁴.
+            let unit = ((u128::from(random.next_u64()) * self.ends.len() as u128) >> 64) as usize;
+            let start = if unit == 0 { 0 } else { self.ends[unit - 1] };
+            for row in &self.rows[start..self.ends[unit]] {
+                tally.add(row);
+            }
+        }
+        tally
+    }
+}
+
+/// The 2.5th and 97.5th percentile, interpolated between order statistics (NumPy's default).
+fn interval(values: &mut [f64]) -> Option<Interval> {
+    values.sort_unstable_by(f64::total_cmp);
+    let percentile = |share: f64| {
+        let position = share * (values.len().checked_sub(1)?) as f64;
+        let below = position.floor();
+        let (low, high) = (values.get(below as usize)?, values.get(position.ceil() as usize)?);
+        Some(low + (high - low) * (position - below))
+    };
+    Some([percentile(0.025)?, percentile(0.975)?])
+}

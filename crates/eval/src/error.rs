@@ -1,0 +1,14 @@
+//! What can be wrong with a request to evaluate.
+
+/// There is nothing to evaluate, or what came with the outcomes does not fit them. Displays as one line.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(transparent)]
+pub struct Error(#[from] Kind);
+
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum Kind {
+    #[error("there are no outcomes to evaluate; give at least one")]
+    Empty,
+    #[error("{what} has {found} values for {expected} outcomes; give one value for each")]
+    Length { what: String, expected: usize, found: usize },
+}

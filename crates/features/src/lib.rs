@@ -1,0 +1,25 @@
+//! Additive hashed n-gram features of Arabic text.
+//!
+//! The features of a text are occurrences of n-grams: characters inside words, and words. Each occurrence
+//! is hashed straight to a *bucket*; there is no vocabulary, so extraction is one pass without allocation,
+//! and a model is one table. A linear model over such features is a sum over occurrences, and since every
+//! occurrence belongs to a token (or two neighbours), the contributions of the tokens add up exactly to the
+//! score: an explanation is the score itself, written down by place.
+//!
+//! Training and scoring call the same [`Extractor::extract`], so they cannot see different features.
+//!
+//! ```
+//! use risala_features::{Extractor, Recipe};
+//!
+//! let extractor = Extractor::new(Recipe::default())?;
+//! let row = extractor.counts("الخبر اليوم");
+//! assert!(row.windows(2).all(|pair| pair[0].0 < pair[1].0), "sorted by bucket, each once");
+//! # Ok::<(), risala_features::RecipeError>(())
+//! ```
+
+mod extract;
+mod form;
+mod recipe;
+
+pub use extract::{Extractor, Visitor};
+pub use recipe::{Recipe, RecipeError};

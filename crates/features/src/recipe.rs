@@ -1,0 +1,64 @@
+//! Which features are extracted.
+
+use serde::{Deserialize, Serialize};
+
+/// The choice of features, kept in the model file with every field written out.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Recipe {
+    /// Shortest character n-gram, its word's edges counted as characters; 1..=8, at most `char_max`.
+    pub char_min: u8,
+    /// Longest character n-gram; 1..=8. 0, with `char_min` 0, for no character n-grams.
+    pub char_max: u8,
+    /// Longest word n-gram: 0 (none), 1 or 2.
+    pub word_max: u8,
+    /// The table has 2^`buckets_log2` buckets; 10..=20. The lower half is for characters, the upper for
+    /// words, so that the two can be weighted apart.
+    pub buckets_log2: u8,
+    /// Seed of the hash: another seed gives other collisions.
+    pub seed: u64,
+}
+
+impl Default for Recipe {
+    fn default() -> Recipe {
+        Recipe { char_min: 2, char_max: 5, word_max: 2, buckets_log2: 18, seed: 1 }
+    }
+}
+
+/// A recipe that cannot be followed.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("feature recipe: {0}")]
+pub struct RecipeError(String);
+
+impl Recipe {
+    /// How many buckets the table has.
+    pub fn buckets(&self) -> usize {
+        1 << self.buckets_log2
+    }
+
+    /// Whether a bucket is of the half for words.
+    pub fn is_word_bucket(&self, bucket: usize) -> bool {
+        bucket >= self.buckets() / 2
+    }
+
+    pub(crate) fn check(&self) -> Result<(), RecipeError> {
+        let fail = |reason: String| Err(RecipeError(reason));
+        let (min, max) = (self.char_min, self.char_max);
+        let without_chars = (min, max) == (0, 0);
+        if !without_chars && (min < 1 || min > max || max > 8) {
+            return fail(format!(
+                "char_min {min} and char_max {max} must be 1 <= min <= max <= 8, or both 0"
+            ));
+        }
+        if self.word_max > 2 {
+            return fail(format!("word_max must be 0, 1 or 2, not {}", self.word_max));
+        }
+        if without_chars && self.word_max == 0 {
+            return fail("no features: both character and word n-grams are off".to_owned());
+        }
+        if !(10..=20).contains(&self.buckets_log2) {
+            return fail(format!("buckets_log2 must be 10..=20, not {}", self.buckets_log2));
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,113 @@
+//! Which features come out, and that they depend on nothing but the text and the recipe.
+
+use proptest::prelude::*;
+use risala_features::{Extractor, Recipe, Visitor};
+use risala_tokenize::{Token, tokens};
+
+#[derive(Default)]
+struct Count {
+    tokens: Vec<Token>,
+    features: usize,
+    pairs: usize,
+    largest: usize,
+}
+
+impl Visitor for Count {
+    fn token(&mut self, token: Token) {
+        self.tokens.push(token);
+    }
+
+    fn feature(&mut self, bucket: usize) {
+        self.features += 1;
+        self.largest = self.largest.max(bucket);
+    }
+
+    fn pair(&mut self, bucket: usize) {
+        self.pairs += 1;
+        self.largest = self.largest.max(bucket);
+    }
+}
+
+fn count(recipe: Recipe, text: &str) -> Count {
+    let mut count = Count::default();
+    Extractor::new(recipe).unwrap().extract(text, &mut count);
+    count
+}
+
+#[test]
+fn a_word_has_its_n_grams_with_edges() {
+    // " كتب " has 5 characters: 4 bigrams, 3 trigrams, 2 four-grams, 1 five-gram, and itself.
+    let count = count(Recipe::default(), "كتب");
+    assert_eq!((count.features, count.pairs), (4 + 3 + 2 + 1 + 1, 0));
+}
+
+#[test]
+fn neighbours_make_pairs() {
+    let words = Recipe { char_min: 0, char_max: 0, ..Recipe::default() };
+    let count = count(words, "كتب الولد الدرس");
+    assert_eq!((count.features, count.pairs), (3, 2));
+}
+
+#[test]
+fn which_account_link_or_digits_does_not_matter() {
+    let extractor = Extractor::new(Recipe::default()).unwrap();
+    assert_eq!(extractor.counts("اتصل 0500000000 @shop"), extractor.counts("اتصل 0512345678 @other"));
+    assert_eq!(extractor.counts("https://t.co/a"), extractor.counts("www.example.com"));
+    assert_ne!(extractor.counts("@shop"), extractor.counts("www.example.com"));
+}
+
+#[test]
+fn another_seed_gives_other_buckets() {
+    let first = Extractor::new(Recipe::default()).unwrap();
+    let second = Extractor::new(Recipe { seed: 2, ..Recipe::default() }).unwrap();
+    assert_ne!(first.counts("رسالة"), second.counts("رسالة"));
+}
+
+#[test]
+fn both_halves_of_the_table_are_used_evenly() {
+    let recipe = Recipe { buckets_log2: 12, ..Recipe::default() };
+    let letter = |n: u32| char::from_u32(0x621 + n % 26).unwrap();
+    let words: String = (0..6000u32)
+        .map(|n| format!("{}{}{}{} ", letter(n), letter(n / 26), letter(n / 676), letter(n * 7)))
+        .collect();
+    let used = Extractor::new(recipe.clone()).unwrap().counts(&words);
+    let of_words = used.iter().filter(|&&(bucket, _)| recipe.is_word_bucket(bucket as usize)).count();
+    // 12,000 random throws into 2,048 buckets leave about 6 of them empty.
+    assert!(of_words > 1_900 && used.len() - of_words > 1_400, "{of_words} of {}", used.len());
+}
+
+#[test]
+fn an_impossible_recipe_is_refused() {
+    for recipe in [
+        Recipe { char_min: 3, char_max: 2, ..Recipe::default() },
+        Recipe { char_max: 9, ..Recipe::default() },
+        Recipe { word_max: 3, ..Recipe::default() },
+        Recipe { buckets_log2: 40, ..Recipe::default() },
+        Recipe { char_min: 0, char_max: 0, word_max: 0, ..Recipe::default() },
+    ] {
+        assert!(Extractor::new(recipe.clone()).is_err(), "{recipe:?}");
+    }
+}
+
+#[test]
+fn a_word_of_a_megabyte_is_bounded() {
+    let count = count(Recipe::default(), &"ب".repeat(500_000));
+    assert_eq!(count.tokens.len(), 1);
+    assert!(count.features < 300);
+}
+
+proptest! {
+    #[test]
+    fn every_token_is_visited_once(text in "[ا-ي0-9a-z @#!.]{0,60}") {
+        let count = count(Recipe::default(), &text);
+        prop_assert_eq!(count.tokens, tokens(&text).collect::<Vec<_>>());
+        prop_assert!(count.largest < Recipe::default().buckets());
+    }
+
+    #[test]
+    fn counts_hold_every_occurrence(text in "[ا-ي0-9a-z @#!.]{0,60}") {
+        let counted = count(Recipe::default(), &text);
+        let total: u32 = Extractor::new(Recipe::default()).unwrap().counts(&text).iter().map(|c| c.1).sum();
+        prop_assert_eq!(total as usize, counted.features + counted.pairs);
+    }
+}

@@ -1,0 +1,70 @@
+//! What can go wrong with names and model files.
+
+use std::path::{Path, PathBuf};
+
+use risala_features::RecipeError;
+
+/// A name that is not one of the known ones.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("unknown {kind} {name:?} (known: {known})")]
+pub struct UnknownName {
+    kind: &'static str,
+    name: String,
+    known: String,
+}
+
+impl UnknownName {
+    pub(crate) fn new(kind: &'static str, name: &str, known: &[&str]) -> UnknownName {
+        // A whole text may stand where a name should: quote only its beginning.
+        let name = name.chars().take(40).collect();
+        UnknownName { kind, name, known: known.join(", ") }
+    }
+}
+
+/// A model that cannot be opened or made. One line: the file if there is one, what is wrong, what to do.
+#[derive(Debug, thiserror::Error)]
+#[error("{}{kind}", Place(path))]
+pub struct Error {
+    path: Option<PathBuf>,
+    #[source]
+    kind: ErrorKind,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum ErrorKind {
+    #[error("cannot read the model file: {0}")]
+    Io(#[from] std::io::Error),
+    #[error("not a Risala model file ({0}); give a .safetensors file written by `risala train`")]
+    NotAModel(String),
+    #[error("model format {found} is newer than this program reads ({supported}); install a newer risala")]
+    Newer { found: u64, supported: u32 },
+    #[error("the model file is damaged (its checksum does not match); copy it again from its source")]
+    Checksum,
+    #[error("the model file is not consistent: {0}; train it again or copy it again from its source")]
+    Inconsistent(String),
+    #[error(transparent)]
+    Recipe(#[from] RecipeError),
+}
+
+impl Error {
+    pub(crate) fn at(self, path: &Path) -> Error {
+        Error { path: Some(path.to_owned()), ..self }
+    }
+}
+
+impl<K: Into<ErrorKind>> From<K> for Error {
+    fn from(kind: K) -> Error {
+        Error { path: None, kind: kind.into() }
+    }
+}
+
+struct Place<'e>(&'e Option<PathBuf>);
+
+impl std::fmt::Display for Place<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.0 {
+            Some(path) => write!(f, "{}: ", path.display()),
+            None => Ok(()),
+        }
+    }
+}

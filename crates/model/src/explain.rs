@@ -1,0 +1,145 @@
+//! Which words made the score.
+//!
+//! The score of a leaf is its bias plus a sum over feature occurrences, and every occurrence belongs to one
+//! token, or to two neighbours, which then share it. So the score splits over the tokens without remainder:
+//! this is no approximation of the model but the model itself, written down by place. The split is made in
+//! the integers of the table, where sums are exact.
+
+use std::ops::Range;
+
+use risala_features::Visitor;
+use risala_tokenize::Token;
+
+use crate::prediction::{Evidence, Unscorable};
+use crate::scorer::{Model, Scale, Sums};
+use crate::table::{LANES, SLOT_BYTES, lanes};
+use crate::tree::{LEAVES, Label, Leaf, LeafProbabilities};
+
+/// The scores of a text, split over its tokens.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Explanation {
+    /// The probabilities that are explained.
+    pub probabilities: LeafProbabilities,
+    /// What the leaf scores are before any token has spoken.
+    pub offset: [f64; LEAVES],
+    /// The tokens in order, each with what it adds to the leaf scores.
+    pub contributions: Vec<Contribution>,
+}
+
+/// What one token adds to the score of each leaf.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Contribution {
+    /// The token's bytes in the original text, marks included.
+    pub span: Range<usize>,
+    /// Added to the leaf scores: natural-log units, divided by the temperature.
+    pub scores: [f64; LEAVES],
+}
+
+impl Model {
+    /// Scores `text` and says what each of its tokens added.
+    pub fn explain(&self, text: &str) -> Result<Explanation, Unscorable> {
+        Unscorable::check(text)?;
+        let normalized = self.normalizer().normalize(text);
+        let mut split = Split { slots: self.slots(), tokens: Vec::new() };
+        self.extractor().extract(normalized.text(), &mut split);
+
+        let mut sums: Sums = [0; LANES];
+        for (_, token) in &split.tokens {
+            for (sum, part) in sums.iter_mut().zip(token) {
+                *sum += part;
+            }
+        }
+        let scale: Scale = self.scale(&sums);
+        let contributions = split
+            .tokens
+            .iter()
+            .map(|(token, sums)| Contribution {
+                span: normalized.original_span(token.span()),
+                scores: scale.contribution(sums),
+            })
+            .collect();
+        Ok(Explanation {
+            probabilities: LeafProbabilities::from_scores(scale.scores(&sums)),
+            offset: scale.offset,
+            contributions,
+        })
+    }
+}
+
+impl Explanation {
+    /// The explanation in terms of labels: for each token that speaks for a label, that label and how much
+    /// it adds to the label's log-odds.
+    ///
+    /// A label's log-odds are taken at this text's own mixture of leaves (their gradient by the leaf
+    /// scores), so a token's weight is a fixed weighted sum of its leaf contributions, and weights add up.
+    pub fn evidence(&self, text: &str) -> Vec<Evidence> {
+        let gradients: Vec<(Label, [f64; LEAVES])> =
+            Label::ALL.iter().map(|&label| (label, self.log_odds_gradient(label))).collect();
+        let speaks_for = |contribution: &Contribution| {
+            let toward = |(label, gradient): &(Label, [f64; LEAVES])| {
+                let weight = gradient.iter().zip(&contribution.scores).map(|(g, score)| g * score).sum();
+                (*label, weight)
+            };
+            gradients.iter().map(toward).max_by(|a: &(Label, f64), b| a.1.total_cmp(&b.1))
+        };
+        self.contributions
+            .iter()
+            .filter_map(|contribution| {
+                let (toward, weight) = speaks_for(contribution)?;
+                let span = contribution.span.clone();
+                (weight > 0.0).then(|| Evidence {
+                    start: span.start,
+                    end: span.end,
+                    text: text[span].to_owned(),
+                    toward,
+                    weight,
+                })
+            })
+            .collect()
+    }
+
+    /// The derivative of `ln P(label) − ln P(not label)` by the leaf scores.
+    fn log_odds_gradient(&self, label: Label) -> [f64; LEAVES] {
+        let inside = self.probabilities.of(label.leaves());
+        let share = |of: f64, leaf: Leaf| if of > 0.0 { self.probabilities.leaf(leaf) / of } else { 0.0 };
+        std::array::from_fn(|index| {
+            let leaf = Leaf::ALL[index];
+            if leaf.label() == label { share(inside, leaf) } else { -share(1.0 - inside, leaf) }
+        })
+    }
+}
+
+/// Sums of slots by token.
+struct Split<'m> {
+    slots: &'m [[u8; SLOT_BYTES]],
+    tokens: Vec<(Token, Sums)>,
+}
+
+impl Visitor for Split<'_> {
+    fn token(&mut self, token: Token) {
+        self.tokens.push((token, [0; LANES]));
+    }
+
+    fn feature(&mut self, bucket: usize) {
+        let lanes = lanes(&self.slots[bucket]);
+        if let Some((_, sums)) = self.tokens.last_mut() {
+            add(sums, lanes.map(i64::from));
+        }
+    }
+
+    fn pair(&mut self, bucket: usize) {
+        let lanes = lanes(&self.slots[bucket]).map(i64::from);
+        // Half to each neighbour; what cannot be halved goes to the later one.
+        let first = lanes.map(|lane| lane / 2);
+        if let [.., (_, before), (_, current)] = self.tokens.as_mut_slice() {
+            add(before, first);
+            add(current, std::array::from_fn(|lane| lanes[lane] - first[lane]));
+        }
+    }
+}
+
+fn add(sums: &mut Sums, parts: [i64; LANES]) {
+    for (sum, part) in sums.iter_mut().zip(parts) {
+        *sum += part;
+    }
+}

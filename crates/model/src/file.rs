@@ -1,0 +1,238 @@
+//! The model file, format 1.
+//!
+//! A [safetensors](https://github.com/huggingface/safetensors) file, so that any tool of the field can look
+//! into it:
+//!
+//! ```text
+//! 8 bytes    length of the header, little-endian
+//! header     JSON: the tensors' types, shapes and offsets, and under "__metadata__" the key "risala": a JSON
+//!            text with "format" (the format's version, 1) and the fields of [`Header`]
+//! tensors    numbers   F32 [12]           bias × 5, step × 5, gain step, temperature
+//!            slots     I16 [buckets, 8]   weight × 5, squared gain, 0, 0
+//!            checksum  U8  [32]           BLAKE3 of every byte of the file before it
+//! ```
+//!
+//! The slots begin at a multiple of 64 bytes (spaces at the end of the JSON text see to it).
+//! A file is opened only if every length, shape, offset and number is as it must be, so that scoring need
+//! not look again. A program that writes anything else than this must count [`FORMAT_VERSION`] up, and
+//! keep opening the old.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use risala_features::{Extractor, Recipe};
+use risala_text::Rules;
+use safetensors::tensor::{Dtype, SafeTensorError, SafeTensors, TensorView};
+use serde::{Deserialize, Serialize};
+
+use crate::error::{Error, ErrorKind};
+use crate::table::{GAIN_LANE, LANES, SLOT_BYTES, Weights, lanes};
+use crate::tree::{LEAVES, Leaf};
+
+/// The version of the format that this crate writes, and the newest that it reads.
+pub const FORMAT_VERSION: u32 = 1;
+
+/// A header larger than this is refused before it is parsed.
+const MAX_HEADER: usize = 1 << 20;
+/// Slots begin at a multiple of this in the file, and so in memory where the file is aligned.
+const SLOT_ALIGNMENT: usize = 64;
+
+const METADATA_KEY: &str = "risala";
+const NUMBERS: &str = "numbers";
+const SLOTS: &str = "slots";
+const CHECKSUM: &str = "checksum";
+const NUMBERS_LEN: usize = 2 * LEAVES + 2;
+const CHECKSUM_LEN: usize = blake3::OUT_LEN;
+
+/// What a model file says of itself: everything needed to make it again.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Header {
+    /// The model's name, as predictions carry it.
+    pub name: String,
+    /// The program and version that wrote the file.
+    pub created_by: String,
+    /// How text is normalised.
+    pub text: Rules,
+    /// Which features are extracted.
+    pub features: Recipe,
+    /// The leaves' names in the order of the slots' lanes.
+    pub leaves: Vec<String>,
+    /// How the weights came about: configuration, seeds, sources with licences and counts, measurements.
+    /// Written by the trainer; the scorer does not look at it.
+    pub training: serde_json::Value,
+}
+
+impl Header {
+    /// The leaves' names in tree order, as [`Header::leaves`] must be.
+    pub fn leaf_names() -> Vec<String> {
+        Leaf::ALL.iter().map(|leaf| leaf.name().to_owned()).collect()
+    }
+}
+
+/// The header's JSON text: the format's version and the header's own fields.
+#[derive(Serialize)]
+struct Versioned<'h> {
+    format: u32,
+    #[serde(flatten)]
+    header: &'h Header,
+}
+
+/// The bytes of a model file. The same input gives the same bytes.
+pub fn encode(header: &Header, weights: &Weights) -> Result<Vec<u8>, Error> {
+    let mut numbers = Vec::with_capacity(4 * NUMBERS_LEN);
+    let tail = [weights.gain_step, weights.temperature];
+    for number in weights.bias.iter().chain(&weights.step).chain(&tail) {
+        numbers.extend(number.to_le_bytes());
+    }
+    let mut json =
+        serde_json::to_string(&Versioned { format: FORMAT_VERSION, header }).map_err(inconsistent)?;
+    let mut bytes = assemble(&json, &numbers, &weights.slots)?;
+    while !(bytes.len() - CHECKSUM_LEN - weights.slots.len()).is_multiple_of(SLOT_ALIGNMENT) {
+        json.push(' ');
+        bytes = assemble(&json, &numbers, &weights.slots)?;
+    }
+    let end = bytes.len() - CHECKSUM_LEN;
+    let checksum = blake3::hash(&bytes[..end]);
+    bytes[end..].copy_from_slice(checksum.as_bytes());
+    // What was just written must open, whatever the header held.
+    decode(&bytes)?;
+    Ok(bytes)
+}
+
+/// The file with a checksum of zeros.
+fn assemble(json: &str, numbers: &[u8], slots: &[u8]) -> Result<Vec<u8>, Error> {
+    let checksum = [0; CHECKSUM_LEN];
+    let tensors = [
+        (NUMBERS, TensorView::new(Dtype::F32, vec![NUMBERS_LEN], numbers).map_err(inconsistent)?),
+        (
+            SLOTS,
+            TensorView::new(Dtype::I16, vec![slots.len() / SLOT_BYTES, LANES], slots)
+                .map_err(inconsistent)?,
+        ),
+        (CHECKSUM, TensorView::new(Dtype::U8, vec![CHECKSUM_LEN], &checksum).map_err(inconsistent)?),
+    ];
+    // One entry only: a hash map with two would be written in another order from run to run.
+    let metadata = HashMap::from([(METADATA_KEY.to_owned(), json.to_owned())]);
+    safetensors::serialize(tensors, Some(metadata)).map_err(inconsistent)
+}
+
+fn inconsistent(reason: impl std::fmt::Display) -> Error {
+    ErrorKind::Inconsistent(reason.to_string()).into()
+}
+
+/// A model file's contents, checked; the slots are named by where they lie in the file.
+#[derive(Debug)]
+pub(crate) struct Contents {
+    pub(crate) header: Header,
+    pub(crate) bias: [f32; LEAVES],
+    pub(crate) step: [f32; LEAVES],
+    pub(crate) gain_step: f32,
+    pub(crate) temperature: f32,
+    pub(crate) slots: Range<usize>,
+}
+
+/// Reads a model file and checks all of it.
+pub(crate) fn decode(bytes: &[u8]) -> Result<Contents, Error> {
+    check_header_length(bytes)?;
+    let (_, metadata) = SafeTensors::read_metadata(bytes).map_err(|error| match error {
+        SafeTensorError::MetadataIncompleteBuffer => {
+            not_a_model("it is cut off, or has bytes behind its end")
+        }
+        error => not_a_model(error),
+    })?;
+    let json = metadata.metadata().as_ref().and_then(|entries| entries.get(METADATA_KEY));
+    let json = json.ok_or_else(|| not_a_model("safetensors without Risala's header"))?;
+    let mut json: serde_json::Value = serde_json::from_str(json).map_err(not_a_model)?;
+    let format = json.as_object_mut().and_then(|fields| fields.remove("format"));
+    match format.and_then(|format| format.as_u64()) {
+        Some(1) => {}
+        Some(newer) if newer > u64::from(FORMAT_VERSION) => {
+            return Err(ErrorKind::Newer { found: newer, supported: FORMAT_VERSION }.into());
+        }
+        _ => return Err(not_a_model("its header names no format")),
+    }
+
+    let file = SafeTensors::deserialize(bytes).map_err(not_a_model)?;
+    let tensor = |name, dtype, shape: &[usize]| {
+        let tensor = file.tensor(name).map_err(inconsistent)?;
+        if tensor.dtype() != dtype || (tensor.shape() != shape) {
+            let (dtype, found) = (tensor.dtype(), tensor.shape());
+            return Err(inconsistent(format!(
+                "tensor {name} is {dtype:?} {found:?}, not of shape {shape:?}"
+            )));
+        }
+        Ok(tensor.data())
+    };
+    let checksum = tensor(CHECKSUM, Dtype::U8, &[CHECKSUM_LEN])?;
+    let covered = bytes.len() - CHECKSUM_LEN;
+    // The checksum must lie where it covers everything else.
+    if bytes[covered..] != *checksum || blake3::hash(&bytes[..covered]) != *checksum {
+        return Err(ErrorKind::Checksum.into());
+    }
+
+    let header: Header = serde_json::from_value(json).map_err(inconsistent)?;
+    if header.leaves != Header::leaf_names() {
+        return Err(inconsistent(format!("its leaves are {:?}", header.leaves)));
+    }
+    Extractor::new(header.features.clone())?;
+    let numbers = tensor(NUMBERS, Dtype::F32, &[NUMBERS_LEN])?;
+    let numbers: Vec<f32> =
+        numbers.as_chunks::<4>().0.iter().map(|&bytes| f32::from_le_bytes(bytes)).collect();
+    let slots = tensor(SLOTS, Dtype::I16, &[header.features.buckets(), LANES])?;
+    check_numbers(&numbers)?;
+    check_slots(slots)?;
+    // The tensors lie behind each other in this order, which the checksum's place and size already fix.
+    let end = covered;
+    let contents = Contents {
+        header,
+        bias: std::array::from_fn(|leaf| numbers[leaf]),
+        step: std::array::from_fn(|leaf| numbers[LEAVES + leaf]),
+        gain_step: numbers[2 * LEAVES],
+        temperature: numbers[2 * LEAVES + 1],
+        slots: end - slots.len()..end,
+    };
+    if bytes[contents.slots.clone()].as_ptr() != slots.as_ptr() {
+        return Err(inconsistent("the slots do not lie before the checksum"));
+    }
+    Ok(contents)
+}
+
+fn not_a_model(reason: impl std::fmt::Display) -> Error {
+    ErrorKind::NotAModel(reason.to_string()).into()
+}
+
+fn check_header_length(bytes: &[u8]) -> Result<(), Error> {
+    let Some(length) = bytes.first_chunk::<8>() else {
+        return Err(not_a_model(format!("{} bytes long", bytes.len())));
+    };
+    match usize::try_from(u64::from_le_bytes(*length)) {
+        Ok(length) if length > MAX_HEADER => Err(not_a_model("its header would be too long")),
+        Ok(length) if length > bytes.len() - 8 => Err(not_a_model("it is cut off within its header")),
+        Ok(_) => Ok(()),
+        Err(_) => Err(not_a_model("its header would be too long")),
+    }
+}
+
+fn check_numbers(numbers: &[f32]) -> Result<(), Error> {
+    let (bias, positive) = numbers.split_at(LEAVES);
+    if bias.iter().all(|number| number.is_finite())
+        && positive.iter().all(|number| number.is_finite() && *number > 0.0)
+    {
+        Ok(())
+    } else {
+        Err(inconsistent("a bias, step or temperature is not finite or not positive"))
+    }
+}
+
+fn check_slots(slots: &[u8]) -> Result<(), Error> {
+    let sound = slots.as_chunks::<SLOT_BYTES>().0.iter().all(|slot| {
+        let lanes = lanes(slot);
+        lanes[GAIN_LANE] >= 0 && lanes[GAIN_LANE + 1..] == [0, 0]
+    });
+    if sound {
+        Ok(())
+    } else {
+        Err(inconsistent("a slot has a negative gain or a lane in use that is reserved"))
+    }
+}

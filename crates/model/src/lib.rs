@@ -1,0 +1,26 @@
+//! The communication tree, the versioned model file, the scorer and its exact explanations.
+//!
+//! A model is one table: for every feature bucket a slot of small integers, the weights of the five leaves
+//! of the [`tree`](Leaf) and the bucket's part in the text's norm. Scoring adds slots up, divides once and
+//! takes a softmax; everything else (label, level, effect, evidence) is derived from those leaf scores.
+//!
+//! The main choice: the table is used **in place**. A slot is read from the file's bytes as they are, so
+//! opening a model decodes nothing, a model linked into the program costs no copy, and the layout on disk
+//! is the layout in memory on every machine, without `unsafe`. Integers also make sums exact: the
+//! contributions of an explanation add up to the score to the last bit.
+
+mod error;
+mod explain;
+mod file;
+mod prediction;
+mod scorer;
+mod table;
+mod tree;
+
+pub use error::{Error, UnknownName};
+pub use explain::{Contribution, Explanation};
+pub use file::{FORMAT_VERSION, Header, encode};
+pub use prediction::{Evidence, Prediction, PredictionRecord, Unscorable};
+pub use scorer::{Model, Scorer};
+pub use table::{Gains, Weights};
+pub use tree::{Effect, LEAVES, Label, Leaf, LeafProbabilities, LeafSet, Level};

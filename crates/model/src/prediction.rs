@@ -1,0 +1,175 @@
+//! The answer, and its JSON form.
+
+use risala_text::is_arabic_letter;
+use serde::{Serialize, Serializer};
+
+use crate::explain::Explanation;
+use crate::scorer::Scorer;
+use crate::tree::{Effect, Label, LeafProbabilities, Level};
+
+/// Why a text cannot be judged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Unscorable {
+    /// Nothing but white space.
+    #[error("the text is empty; give a text with Arabic letters")]
+    Empty,
+    /// No letter of the Arabic script: the model knows nothing of other languages.
+    #[error("the text has no Arabic letter; Risala judges Arabic text only")]
+    NotArabic,
+}
+
+impl Unscorable {
+    pub(crate) fn check(text: &str) -> Result<(), Unscorable> {
+        if text.chars().any(is_arabic_letter) {
+            Ok(())
+        } else if text.trim().is_empty() {
+            Err(Unscorable::Empty)
+        } else {
+            Err(Unscorable::NotArabic)
+        }
+    }
+}
+
+/// What a model says of one text.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Prediction {
+    /// Calibrated probabilities of the leaves: everything else follows from them.
+    pub probabilities: LeafProbabilities,
+    /// Whether the most probable label was less probable than the caller asked for.
+    pub abstained: bool,
+    /// The tokens that spoke for a label, in the order of the text; `None` if not asked for.
+    pub evidence: Option<Vec<Evidence>>,
+}
+
+/// A piece of the original text and what it speaks for.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Evidence {
+    /// First byte in the original UTF-8 text.
+    pub start: usize,
+    /// The byte behind the last.
+    pub end: usize,
+    /// The piece itself.
+    pub text: String,
+    /// The label that it speaks for.
+    pub toward: Label,
+    /// How much it adds to that label's log-odds; positive.
+    #[serde(serialize_with = "rounded")]
+    pub weight: f64,
+}
+
+impl Prediction {
+    /// The most probable label.
+    pub fn label(&self) -> Label {
+        self.probabilities.label()
+    }
+
+    /// The probability of the most probable label.
+    pub fn confidence(&self) -> f64 {
+        self.probabilities.of(self.label().leaves())
+    }
+
+    /// The prediction as the JSON object that files and streams hold.
+    pub fn record<'p>(&'p self, id: &'p str, model: &'p str) -> PredictionRecord<'p> {
+        let label = |label: Label| self.probabilities.of(label.leaves());
+        let level = |level: Level| self.probabilities.of(level.leaves());
+        let effect = |effect| self.probabilities.effect_given_propaganda(effect);
+        PredictionRecord {
+            id,
+            label: self.label(),
+            confidence: self.confidence(),
+            probabilities: Labels {
+                neutral: label(Label::Neutral),
+                advertising: label(Label::Advertising),
+                propaganda: label(Label::Propaganda),
+            },
+            level: Levels {
+                inform: level(Level::Inform),
+                interact: level(Level::Interact),
+                persuade: level(Level::Persuade),
+            },
+            effect: Effects { fear: effect(Effect::Fear), belief: effect(Effect::Belief) },
+            abstained: self.abstained,
+            evidence: self.evidence.as_deref(),
+            model,
+        }
+    }
+}
+
+impl Scorer<'_> {
+    /// Judges a text. It abstains where the best label's probability is below `abstain_below` (0: never).
+    pub fn predict(&mut self, text: &str, abstain_below: f64) -> Result<Prediction, Unscorable> {
+        let probabilities = self.probabilities(text)?;
+        Ok(Prediction::new(probabilities, abstain_below, None))
+    }
+
+    /// [`Scorer::predict`] with evidence.
+    pub fn predict_with_evidence(
+        &mut self,
+        text: &str,
+        abstain_below: f64,
+    ) -> Result<Prediction, Unscorable> {
+        let explanation: Explanation = self.model().explain(text)?;
+        let evidence = explanation.evidence(text);
+        Ok(Prediction::new(explanation.probabilities, abstain_below, Some(evidence)))
+    }
+}
+
+impl Prediction {
+    fn new(
+        probabilities: LeafProbabilities,
+        abstain_below: f64,
+        evidence: Option<Vec<Evidence>>,
+    ) -> Prediction {
+        let abstained = probabilities.of(probabilities.label().leaves()) < abstain_below;
+        Prediction { probabilities, abstained, evidence }
+    }
+}
+
+/// The JSON form of a [`Prediction`]; made by [`Prediction::record`]. Numbers have six decimals.
+#[derive(Clone, Debug, Serialize)]
+pub struct PredictionRecord<'p> {
+    id: &'p str,
+    label: Label,
+    #[serde(serialize_with = "rounded")]
+    confidence: f64,
+    probabilities: Labels,
+    level: Levels,
+    effect: Effects,
+    abstained: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    evidence: Option<&'p [Evidence]>,
+    model: &'p str,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct Labels {
+    #[serde(serialize_with = "rounded")]
+    neutral: f64,
+    #[serde(serialize_with = "rounded")]
+    advertising: f64,
+    #[serde(serialize_with = "rounded")]
+    propaganda: f64,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct Levels {
+    #[serde(serialize_with = "rounded")]
+    inform: f64,
+    #[serde(serialize_with = "rounded")]
+    interact: f64,
+    #[serde(serialize_with = "rounded")]
+    persuade: f64,
+}
+
+/// Given that the text is propaganda.
+#[derive(Clone, Debug, Serialize)]
+struct Effects {
+    #[serde(serialize_with = "rounded")]
+    fear: f64,
+    #[serde(serialize_with = "rounded")]
+    belief: f64,
+}
+
+fn rounded<S: Serializer>(number: &f64, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_f64((number * 1e6).round() / 1e6)
+}

@@ -1,0 +1,186 @@
+//! The open model, and scoring.
+
+use std::borrow::Cow;
+use std::path::Path;
+
+use risala_features::{Extractor, Visitor};
+use risala_text::Normalizer;
+use risala_tokenize::Token;
+
+use crate::error::Error;
+use crate::file::{Contents, Header, decode};
+use crate::prediction::Unscorable;
+use crate::table::{GAIN_LANE, LANES, SLOT_BYTES, lanes};
+use crate::tree::{LEAVES, LeafProbabilities};
+
+/// An open model: immutable, shared freely between threads.
+#[derive(Debug)]
+pub struct Model {
+    bytes: Cow<'static, [u8]>,
+    contents: Contents,
+    normalizer: Normalizer,
+    extractor: Extractor,
+}
+
+impl Model {
+    /// Reads a model file.
+    pub fn open(path: impl AsRef<Path>) -> Result<Model, Error> {
+        let path = path.as_ref();
+        let bytes = std::fs::read(path).map_err(|error| Error::from(error).at(path))?;
+        Model::from_bytes(bytes).map_err(|error| error.at(path))
+    }
+
+    /// Opens a model file's bytes: borrowed for ever, or owned. All of them are checked; none are copied.
+    pub fn from_bytes(bytes: impl Into<Cow<'static, [u8]>>) -> Result<Model, Error> {
+        let bytes = bytes.into();
+        let contents = decode(&bytes)?;
+        let normalizer = Normalizer::new(contents.header.text.clone());
+        let extractor = Extractor::new(contents.header.features.clone())?;
+        Ok(Model { bytes, contents, normalizer, extractor })
+    }
+
+    /// What the file says of itself.
+    pub fn header(&self) -> &Header {
+        &self.contents.header
+    }
+
+    /// The file's size in bytes.
+    pub fn size(&self) -> usize {
+        self.bytes.len()
+    }
+
+    /// The bias of each leaf, before the temperature.
+    pub fn bias(&self) -> [f32; LEAVES] {
+        self.contents.bias
+    }
+
+    /// What leaf scores are divided by before the softmax.
+    pub fn temperature(&self) -> f32 {
+        self.contents.temperature
+    }
+
+    /// The model's text rules, compiled.
+    pub fn normalizer(&self) -> &Normalizer {
+        &self.normalizer
+    }
+
+    /// The model's feature recipe, ready to extract.
+    pub fn extractor(&self) -> &Extractor {
+        &self.extractor
+    }
+
+    /// A scorer: the way for many texts. It keeps a buffer, so have one a thread.
+    pub fn scorer(&self) -> Scorer<'_> {
+        Scorer { model: self, normalized: String::new() }
+    }
+
+    /// The table, one slot a bucket.
+    pub(crate) fn slots(&self) -> &[[u8; SLOT_BYTES]] {
+        self.bytes[self.contents.slots.clone()].as_chunks().0
+    }
+
+    /// How a sum of slots becomes leaf scores.
+    pub(crate) fn scale(&self, sums: &Sums) -> Scale {
+        let norm = (f64::from(self.contents.gain_step) * sums[GAIN_LANE] as f64).sqrt();
+        let temperature = f64::from(self.contents.temperature);
+        // A text without features has the bias alone; its sums are zero and need no norm.
+        let per_unit = if norm > 0.0 { 1.0 / (norm * temperature) } else { 0.0 };
+        Scale {
+            offset: self.contents.bias.map(|bias| f64::from(bias) / temperature),
+            unit: self.contents.step.map(|step| f64::from(step) * per_unit),
+        }
+    }
+}
+
+/// Exact sums of slots.
+pub(crate) type Sums = [i64; LANES];
+
+/// Leaf scores are `offset + unit * sums`, divided by the temperature already.
+pub(crate) struct Scale {
+    pub(crate) offset: [f64; LEAVES],
+    unit: [f64; LEAVES],
+}
+
+impl Scale {
+    pub(crate) fn contribution(&self, sums: &Sums) -> [f64; LEAVES] {
+        std::array::from_fn(|leaf| self.unit[leaf] * sums[leaf] as f64)
+    }
+
+    pub(crate) fn scores(&self, sums: &Sums) -> [f64; LEAVES] {
+        let contribution = self.contribution(sums);
+        std::array::from_fn(|leaf| self.offset[leaf] + contribution[leaf])
+    }
+}
+
+/// Scores texts with one model. Its buffer grows to the longest text; after that, scoring allocates
+/// nothing.
+#[derive(Clone, Debug)]
+pub struct Scorer<'m> {
+    model: &'m Model,
+    normalized: String,
+}
+
+impl<'m> Scorer<'m> {
+    /// The model.
+    pub fn model(&self) -> &'m Model {
+        self.model
+    }
+
+    /// Calibrated probabilities of the leaves for any text, or why a text cannot be judged.
+    pub fn probabilities(&mut self, text: &str) -> Result<LeafProbabilities, Unscorable> {
+        Unscorable::check(text)?;
+        Ok(LeafProbabilities::from_scores(self.scores(text)))
+    }
+
+    /// The leaf scores behind the probabilities: natural-log units, divided by the temperature. Defined
+    /// for every text, also for those that [`Scorer::probabilities`] refuses.
+    pub fn scores(&mut self, text: &str) -> [f64; LEAVES] {
+        self.model.normalizer.normalize_into(text, &mut self.normalized);
+        let mut total = Total { slots: self.model.slots(), token: [0; LANES], sums: [0; LANES] };
+        self.model.extractor.extract(&self.normalized, &mut total);
+        let sums = total.finish();
+        self.model.scale(&sums).scores(&sums)
+    }
+}
+
+/// Adds up the slots of a text.
+struct Total<'m> {
+    slots: &'m [[u8; SLOT_BYTES]],
+    /// Sums of the current token: narrow, because a token has a bounded number of features.
+    token: [i32; LANES],
+    sums: Sums,
+}
+
+impl Total<'_> {
+    fn finish(mut self) -> Sums {
+        self.flush();
+        self.sums
+    }
+
+    #[inline]
+    fn flush(&mut self) {
+        for (sum, token) in self.sums.iter_mut().zip(&mut self.token) {
+            *sum += i64::from(std::mem::take(token));
+        }
+    }
+}
+
+impl Visitor for Total<'_> {
+    #[inline]
+    fn token(&mut self, _: Token) {
+        self.flush();
+    }
+
+    #[inline]
+    fn feature(&mut self, bucket: usize) {
+        let lanes = lanes(&self.slots[bucket]);
+        for (sum, lane) in self.token.iter_mut().zip(lanes) {
+            *sum += i32::from(lane);
+        }
+    }
+
+    #[inline]
+    fn pair(&mut self, bucket: usize) {
+        self.feature(bucket);
+    }
+}

@@ -1,0 +1,71 @@
+//! The switches of normalisation.
+
+use serde::{Deserialize, Serialize};
+
+/// What normalisation does; every rule has its own switch.
+///
+/// Serialised with every field written out, because a model file keeps the rules it was trained with.
+/// [`Rules::default`] switches everything off.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Rules {
+    /// Remove short vowels, shadda, sukun, and the Quranic and honorific marks: U+0610–061A, 064B–065F,
+    /// 06D6–06DC, 06DF–06E4, 06E7–06E8, 06EA–06ED, 0898–089F, 08CA–08E1, 08E3–08FF.
+    pub marks: bool,
+    /// Remove the dagger alef, U+0670.
+    pub dagger_alef: bool,
+    /// Remove tatweel, U+0640.
+    pub tatweel: bool,
+    /// Write alef with madda, hamza or wasla (U+0622, 0623, 0625, 0671–0673, 0675) as bare alef, U+0627.
+    pub alef: bool,
+    /// Write waw with hamza (U+0624) as waw and yeh with hamza (U+0626) as yeh.
+    pub hamza_carriers: bool,
+    /// Write alef maqsura (U+0649) as yeh, U+064A.
+    pub alef_maqsura: bool,
+    /// Write teh marbuta (U+0629, 06C3) as heh, U+0647.
+    pub teh_marbuta: bool,
+    /// Write the Persian and Urdu forms of kaf, yeh and heh (U+06A9, 06AA, 06CC, 06CD, 06D0, 06D2, 06BE,
+    /// 06C0–06C2, 06D5) as the Arabic letters. Letters with a sound of their own (پ چ ڤ گ) stay.
+    pub letter_variants: bool,
+    /// Resolve presentation forms and ligatures (U+FB50–FDFF, FE70–FEFC) to plain letters.
+    pub presentation_forms: bool,
+    /// Write Arabic-Indic and Extended digits (U+0660–0669, 06F0–06F9) as ASCII digits.
+    pub digits: bool,
+    /// Write Arabic and typographic punctuation (؟ ، ؛ ٪ ٫ ٬ « » “ ” ‘ ’ – —) as its ASCII counterpart.
+    pub punctuation: bool,
+    /// Remove zero-width characters, joiners, bidi controls, variation selectors and the byte-order mark:
+    /// U+00AD, 061C, 200B–200F, 202A–202E, 2060–2069, FE00–FE0F, FEFF.
+    pub invisible: bool,
+    /// Write cased letters in lower case, where that is one character for one.
+    pub lowercase: bool,
+    /// Keep at most this many of the same Arabic letter in a row (0: keep all).
+    pub max_letter_run: u8,
+    /// Keep at most this many of the same punctuation character in a row (0: keep all).
+    pub max_punctuation_run: u8,
+    /// Write every run of white space and control characters as one space.
+    pub spaces: bool,
+}
+
+impl Rules {
+    /// The rules for labelling: everything that changes the spelling of a word but not the word.
+    pub fn classification() -> Rules {
+        Rules {
+            marks: true,
+            dagger_alef: true,
+            tatweel: true,
+            alef: true,
+            hamza_carriers: false,
+            alef_maqsura: true,
+            teh_marbuta: true,
+            letter_variants: true,
+            presentation_forms: true,
+            digits: true,
+            punctuation: true,
+            invisible: true,
+            lowercase: true,
+            max_letter_run: 2,
+            max_punctuation_run: 3,
+            spaces: true,
+        }
+    }
+}

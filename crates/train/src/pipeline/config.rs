@@ -1,0 +1,118 @@
+//! The experiment as a file: everything that decides what a model becomes.
+
+use std::collections::BTreeMap;
+
+use risala_features::Recipe;
+use risala_text::Rules;
+use serde::{Deserialize, Serialize};
+
+use crate::estimator::TreeClassifierParams;
+
+/// A training configuration, read from TOML and kept, with every default written out, in the model file.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Config {
+    /// The model's name, as predictions carry it.
+    pub name: String,
+    /// Which records are used, and how much each counts.
+    pub data: Data,
+    /// How text is normalised.
+    pub text: Rules,
+    /// Which features are extracted.
+    pub features: Recipe,
+    /// How much an occurrence of a feature counts.
+    pub gain: Gain,
+    /// The solver.
+    pub solver: TreeClassifierParams,
+    /// How the temperature is found.
+    pub calibration: Calibration,
+}
+
+impl Default for Config {
+    fn default() -> Config {
+        Config {
+            name: "risala".to_owned(),
+            data: Data::default(),
+            text: Rules::classification(),
+            features: Recipe::default(),
+            gain: Gain::default(),
+            solver: TreeClassifierParams::default(),
+            calibration: Calibration::default(),
+        }
+    }
+}
+
+/// Which records are used, and how much each counts.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Data {
+    /// Seed of the choice among records where there is a limit.
+    pub seed: u64,
+    /// By the value of a record's `confidence` field; a value that is not named counts fully.
+    pub confidence: BTreeMap<String, Trust>,
+    /// Sources of one kind, by the kind's name: held out together, because they share their quirks. A
+    /// source that is not named is a family of its own.
+    pub families: BTreeMap<String, Vec<String>>,
+}
+
+/// How far records of one confidence are trusted.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Trust {
+    /// The weight of an example; not negative.
+    pub weight: f32,
+    /// The most records of any one source; a seeded choice, that does not depend on their order.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rows_per_source: Option<usize>,
+}
+
+impl Default for Trust {
+    fn default() -> Trust {
+        Trust { weight: 1.0, rows_per_source: None }
+    }
+}
+
+/// How much an occurrence of a feature counts.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Gain {
+    /// Whether rare features count more, by the smoothed inverse document frequency
+    /// ln((1 + n) / (1 + df)) + 1 of scikit-learn; otherwise all count alike.
+    pub idf: bool,
+    /// What words and pairs of words count relative to character n-grams; positive. There are about ten
+    /// character n-grams for a word, so 1 drowns the words.
+    pub word: f32,
+}
+
+impl Default for Gain {
+    fn default() -> Gain {
+        Gain { idf: true, word: 1.0 }
+    }
+}
+
+/// How the temperature is found: on scores of records that were held out of the fit, in folds that keep
+/// the records of a `group` together.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Calibration {
+    /// How many folds: at least 2, or 0 for no calibration (a temperature of 1).
+    pub folds: usize,
+    /// Seed of the folds.
+    pub seed: u64,
+}
+
+impl Default for Calibration {
+    fn default() -> Calibration {
+        Calibration { folds: 5, seed: 0 }
+    }
+}
+
+impl Data {
+    /// The family of a source.
+    pub(crate) fn family<'s>(&'s self, source: &'s str) -> &'s str {
+        self.families
+            .iter()
+            .find(|(_, sources)| sources.iter().any(|named| named == source))
+            .map_or(source, |(family, _)| family)
+    }
+}

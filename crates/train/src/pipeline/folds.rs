@@ -1,0 +1,127 @@
+//! Fits on parts of the data, and scores of the parts held out.
+
+use std::collections::BTreeSet;
+
+use linfa::ParamGuard;
+use rayon::prelude::*;
+use risala_model::{Gains, LEAVES, LeafProbabilities};
+
+use super::config::Config;
+use super::examples::Examples;
+use super::watch::Watch;
+use crate::calibrate::{Calibration, temperature};
+use crate::classifier::TreeClassifier;
+use crate::error::{Error, Kind};
+
+/// A classifier and the gains that its rows are made with.
+pub(crate) struct Fitted {
+    pub(crate) gains: Gains,
+    pub(crate) classifier: TreeClassifier,
+}
+
+/// Fits on the examples in `rows`.
+pub(crate) fn fit(
+    examples: &Examples,
+    rows: &[usize],
+    config: &Config,
+    watch: &dyn Watch,
+) -> Result<Fitted, Error> {
+    let gains = examples.gains(rows, config)?;
+    let matrix = examples.matrix(rows, &gains)?;
+    let sparse: Vec<_> = (0..matrix.rows()).map(|row| matrix.row(row)).collect();
+    let targets: Vec<_> = rows.iter().map(|&row| examples.targets[row]).collect();
+    let weights: Vec<_> = rows.iter().map(|&row| examples.weights[row]).collect();
+    let solver = config.solver.clone().columns(Some(matrix.columns())).check()?;
+    let classifier = solver.train(&sparse, &targets, Some(&weights), &mut |step| watch.epoch(step))?;
+    watch.fitted();
+    Ok(Fitted { gains, classifier })
+}
+
+/// For every example the leaf scores of a model that was fitted without its part. Parts are fitted at
+/// once on all cores; the result does not depend on how many there are.
+pub(crate) fn held_out_scores(
+    examples: &Examples,
+    parts: &[Vec<usize>],
+    config: &Config,
+    watch: &dyn Watch,
+) -> Result<Vec<[f64; LEAVES]>, Error> {
+    watch.start(parts.len());
+    let scored: Result<Vec<_>, Error> = parts
+        .par_iter()
+        .map(|part| {
+            let mut held_out = vec![false; examples.len()];
+            for &row in part {
+                held_out[row] = true;
+            }
+            let rest: Vec<usize> = (0..examples.len()).filter(|&row| !held_out[row]).collect();
+            let fitted = fit(examples, &rest, config, watch)?;
+            let matrix = examples.matrix(part, &fitted.gains)?;
+            Ok((0..part.len()).map(|row| fitted.classifier.scores(matrix.row(row))).collect::<Vec<_>>())
+        })
+        .collect();
+    let mut scores = vec![[0.0; LEAVES]; examples.len()];
+    for (part, part_scores) in parts.iter().zip(scored?) {
+        for (&row, score) in part.iter().zip(part_scores) {
+            scores[row] = score;
+        }
+    }
+    Ok(scores)
+}
+
+/// The temperature that held-out folds ask for; `None` if the configuration wants no calibration.
+pub(crate) fn calibrate(
+    examples: &Examples,
+    config: &Config,
+    watch: &dyn Watch,
+) -> Result<Option<Calibration>, Error> {
+    match config.calibration.folds {
+        0 => Ok(None),
+        1 => Err(Error::parameter("calibration.folds", "0 or at least 2", 1)),
+        folds => {
+            let parts = split(&examples.groups, folds, config.calibration.seed);
+            let scores = held_out_scores(examples, &parts, config, watch)?;
+            temperature(&scores, &examples.targets, Some(&examples.weights)).map(Some)
+        }
+    }
+}
+
+/// Judges `judged` examples by models that have seen none of their family: how the model would do on
+/// sources that it does not know (leave-one-source-out). Returns probabilities in the order of `judged`.
+///
+/// The temperature is found once, on folds of all examples: it moves confidences, not labels.
+///
+/// # Errors
+/// As [`train`](super::train), and if there is no second family to train on.
+pub fn leave_one_family_out(
+    examples: &Examples,
+    judged: &[usize],
+    config: &Config,
+    watch: &dyn Watch,
+) -> Result<Vec<LeafProbabilities>, Error> {
+    let families: BTreeSet<&String> = judged.iter().map(|&row| &examples.families()[row]).collect();
+    let parts: Vec<Vec<usize>> = families
+        .into_iter()
+        .map(|family| (0..examples.len()).filter(|&row| examples.families()[row] == *family).collect())
+        .collect();
+    if parts.iter().any(|part| part.len() == examples.len()) {
+        return Err(Error::new(Kind::OneFamily));
+    }
+    let temperature = calibrate(examples, config, watch)?.map_or(1.0, |found| found.temperature);
+    let scores = held_out_scores(examples, &parts, config, watch)?;
+    let probabilities = |&row: &usize| LeafProbabilities::from_scores(scores[row].map(|s| s / temperature));
+    Ok(judged.iter().map(probabilities).collect())
+}
+
+/// Splits positions into parts by a keyed hash of their group: a group never falls apart, and other
+/// records do not change where it goes. Parts that would be empty are left out.
+fn split(groups: &[String], folds: usize, seed: u64) -> Vec<Vec<usize>> {
+    let key = *blake3::hash(&seed.to_le_bytes()).as_bytes();
+    let mut parts = vec![Vec::new(); folds];
+    for (row, group) in groups.iter().enumerate() {
+        let hash = blake3::keyed_hash(&key, group.as_bytes());
+        let hash = hash.as_bytes().iter().take(8).fold(0u64, |hash, &byte| hash << 8 | u64::from(byte));
+        parts[(hash % folds as u64) as usize].push(row);
+    }
+    parts.retain(|part| !part.is_empty());
+    parts
+}

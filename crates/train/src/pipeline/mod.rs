@@ -1,0 +1,68 @@
+//! From records to a model file.
+//!
+//! ```text
+//! Config, [Record] ─ Examples ─ folds ─ temperature ┐
+//!                        └───── fit on all ─────────┴─ Weights, Header ─ bytes of the model file
+//! ```
+
+mod config;
+mod examples;
+mod folds;
+mod watch;
+
+use risala_model::{Header, LEAVES, Weights, encode};
+use serde::Serialize;
+
+use crate::calibrate::Calibration as FoundTemperature;
+use crate::classifier::FitReport;
+use crate::error::{Error, Kind};
+
+pub use config::{Calibration, Config, Data, Gain, Trust};
+pub use examples::{Examples, SourceCount};
+pub use folds::leave_one_family_out;
+pub use watch::Watch;
+
+/// How a model came about, as its file tells: with this and the data it can be made again.
+#[derive(Clone, Debug, Serialize)]
+pub struct Provenance<'p> {
+    config: &'p Config,
+    examples: usize,
+    data_blake3: &'p str,
+    sources: &'p [SourceCount],
+    fit: &'p FitReport,
+    calibration: Option<FoundTemperature>,
+}
+
+/// Trains a model and returns its file. The same examples and configuration give the same bytes, on any
+/// number of threads.
+///
+/// # Errors
+/// If the configuration cannot be followed, or the examples do not allow a fit.
+pub fn train(examples: &Examples, config: &Config, watch: &dyn Watch) -> Result<Vec<u8>, Error> {
+    let calibration = folds::calibrate(examples, config, watch)?;
+    let all: Vec<usize> = (0..examples.len()).collect();
+    watch.start(1);
+    let fitted = folds::fit(examples, &all, config, watch)?;
+
+    let temperature = calibration.as_ref().map_or(1.0, |found| found.temperature);
+    let bias: [f32; LEAVES] = fitted.classifier.bias().map(|bias| bias as f32);
+    let weights = Weights::new(&fitted.gains, fitted.classifier.weights(), bias, temperature as f32)?;
+    let provenance = Provenance {
+        config,
+        examples: examples.len(),
+        data_blake3: examples.digest(),
+        sources: &examples.sources,
+        fit: fitted.classifier.report(),
+        calibration,
+    };
+    let header = Header {
+        name: config.name.clone(),
+        created_by: concat!("risala ", env!("CARGO_PKG_VERSION")).to_owned(),
+        text: config.text.clone(),
+        features: config.features.clone(),
+        leaves: Header::leaf_names(),
+        training: serde_json::to_value(&provenance)
+            .map_err(|error| Error::new(Kind::Provenance(error.to_string())))?,
+    };
+    Ok(encode(&header, &weights)?)
+}
