@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
+use risala_train::pipeline::HoldOut;
 
 /// Labels Arabic text as propaganda (دعاية), advertising (إشهار) or neutral (محايد).
 #[derive(Debug, Parser)]
@@ -98,15 +99,15 @@ pub(crate) struct Evaluate {
     pub(crate) slices: Vec<String>,
     #[command(flatten)]
     pub(crate) model: WhichModel,
-    /// Instead of using a model, train one for each family of sources without that family, and measure
-    /// all of them together on what each has not seen
-    #[arg(long, conflicts_with = "model")]
-    pub(crate) leave_one_out: bool,
-    /// With --leave-one-out: the training configuration
-    #[arg(long, value_name = "FILE.toml", requires = "leave_one_out")]
+    /// Instead of using a model, train models that have not seen the records they are measured on:
+    /// "family" leaves out each family of sources in turn, a number splits at random into so many folds
+    #[arg(long, value_name = "family|FOLDS", value_parser = hold_out, conflicts_with = "model")]
+    pub(crate) cross_validate: Option<HoldOut>,
+    /// With --cross-validate: the training configuration
+    #[arg(long, value_name = "FILE.toml", requires = "cross_validate")]
     pub(crate) config: Option<PathBuf>,
-    /// With --leave-one-out: more records to train on, which are not measured
-    #[arg(long, value_name = "FILES", num_args = 1.., requires = "leave_one_out")]
+    /// With --cross-validate: more records to train on, which are not measured
+    #[arg(long, value_name = "FILES", num_args = 1.., requires = "cross_validate")]
     pub(crate) train: Vec<PathBuf>,
 }
 
@@ -167,5 +168,13 @@ fn probability(word: &str) -> Result<f64, String> {
     match word.parse::<f64>() {
         Ok(number) if (0.0..=1.0).contains(&number) => Ok(number),
         _ => Err("give a number from 0 to 1".to_owned()),
+    }
+}
+
+fn hold_out(word: &str) -> Result<HoldOut, String> {
+    match (word, word.parse::<usize>()) {
+        ("family", _) => Ok(HoldOut::Families),
+        (_, Ok(folds)) if folds >= 2 => Ok(HoldOut::Folds(folds)),
+        _ => Err("give \"family\" or a number of folds, at least 2".to_owned()),
     }
 }

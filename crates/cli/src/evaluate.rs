@@ -6,7 +6,7 @@ use std::fmt::Write;
 use risala::{Leaf, LeafProbabilities, Model};
 use risala_corpus::Record;
 use risala_eval::{Evaluation, Interval, Outcome, Report};
-use risala_train::pipeline::{Examples, leave_one_family_out};
+use risala_train::pipeline::{Examples, HoldOut, cross_validate};
 
 use crate::args::Evaluate;
 use crate::classify::open;
@@ -17,10 +17,9 @@ use crate::train::{read_config, read_files};
 
 pub(crate) fn run(args: &Evaluate) -> Result<(), Failure> {
     let records = read_files(&args.data)?;
-    let report = if args.leave_one_out {
-        leave_one_out(args, records)?
-    } else {
-        report(&*open(&args.model.model)?, &records, &args.slices)?
+    let report = match args.cross_validate {
+        Some(hold_out) => cross_validated(args, records, hold_out)?,
+        None => report(&*open(&args.model.model)?, &records, &args.slices)?,
     };
     if args.json {
         let mut output = Output::new();
@@ -48,15 +47,15 @@ pub(crate) fn report(model: &Model, records: &[Record], slices: &[String]) -> Re
     measure(&outcomes, &records.iter().collect::<Vec<_>>(), slices, &HashMap::new())
 }
 
-/// Trains without each family of sources in turn, and judges the family by that.
-fn leave_one_out(args: &Evaluate, records: Vec<Record>) -> Result<Report, Failure> {
+/// Judges records by models that were trained without them.
+fn cross_validated(args: &Evaluate, records: Vec<Record>, hold_out: HoldOut) -> Result<Report, Failure> {
     let config = read_config(args.config.as_deref())?;
     let given = records.len();
     let mut records = records;
     records.extend(read_files(&args.train)?);
     let examples = Examples::new(&records, &config)?;
     let judged: Vec<usize> = (0..examples.len()).filter(|&row| examples.records()[row] < given).collect();
-    let predicted = leave_one_family_out(&examples, &judged, &config, &Fits::new())?;
+    let predicted = cross_validate(&examples, &judged, hold_out, &config, &Fits::new())?;
     let of = |row: usize| &records[examples.records()[row]];
     let outcomes: Vec<Outcome> = judged
         .iter()

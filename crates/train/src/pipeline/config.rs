@@ -79,6 +79,9 @@ pub struct Gain {
     /// Whether rare features count more, by the smoothed inverse document frequency
     /// ln((1 + n) / (1 + df)) + 1 of scikit-learn; otherwise all count alike.
     pub idf: bool,
+    /// Buckets that fewer examples than this have fall silent: what is seen once teaches nothing, but
+    /// would weigh on the norm.
+    pub min_df: u32,
     /// What words and pairs of words count relative to character n-grams; positive. There are about ten
     /// character n-grams for a word, so 1 drowns the words.
     pub word: f32,
@@ -86,7 +89,7 @@ pub struct Gain {
 
 impl Default for Gain {
     fn default() -> Gain {
-        Gain { idf: true, word: 1.0 }
+        Gain { idf: true, min_df: 2, word: 1.0 }
     }
 }
 

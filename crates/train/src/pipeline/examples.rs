@@ -124,6 +124,9 @@ impl Examples {
             .iter()
             .enumerate()
             .map(|(bucket, &frequency)| {
+                if frequency < config.gain.min_df {
+                    return 0.0;
+                }
                 let rarity = ((1.0 + rows.len() as f64) / (1.0 + f64::from(frequency))).ln() + 1.0;
                 let gain = if config.gain.idf { rarity as f32 } else { 1.0 };
                 if recipe.is_word_bucket(bucket) { gain * config.gain.word } else { gain }

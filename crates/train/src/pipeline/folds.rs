@@ -1,6 +1,6 @@
 //! Fits on parts of the data, and scores of the parts held out.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use linfa::ParamGuard;
 use rayon::prelude::*;
@@ -85,31 +85,55 @@ pub(crate) fn calibrate(
     }
 }
 
-/// Judges `judged` examples by models that have seen none of their family: how the model would do on
-/// sources that it does not know (leave-one-source-out). Returns probabilities in the order of `judged`.
+/// What is held out together in cross-validation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HoldOut {
+    /// Each family of sources: how the model would do on sources that it does not know
+    /// (leave-one-source-out).
+    Families,
+    /// Each of this many random parts, groups kept together: how it does on more of the same.
+    Folds(usize),
+}
+
+/// Judges `judged` examples by models that were trained without their part, on all the other examples.
+/// Returns probabilities in the order of `judged`.
 ///
 /// The temperature is found once, on folds of all examples: it moves confidences, not labels.
 ///
 /// # Errors
-/// As [`train`](super::train), and if there is no second family to train on.
-pub fn leave_one_family_out(
+/// As [`train`](super::train), and if there is only one part.
+pub fn cross_validate(
     examples: &Examples,
     judged: &[usize],
+    hold_out: HoldOut,
     config: &Config,
     watch: &dyn Watch,
 ) -> Result<Vec<LeafProbabilities>, Error> {
-    let families: BTreeSet<&String> = judged.iter().map(|&row| &examples.families()[row]).collect();
-    let parts: Vec<Vec<usize>> = families
-        .into_iter()
-        .map(|family| (0..examples.len()).filter(|&row| examples.families()[row] == *family).collect())
-        .collect();
-    if parts.iter().any(|part| part.len() == examples.len()) {
-        return Err(Error::new(Kind::OneFamily));
+    let mut parts = match hold_out {
+        HoldOut::Families => by_name(examples.families()),
+        HoldOut::Folds(folds) => split(&examples.groups, folds, config.calibration.seed),
+    };
+    if parts.len() < 2 {
+        return Err(Error::new(Kind::OnePart));
     }
+    let mut is_judged = vec![false; examples.len()];
+    for &row in judged {
+        is_judged[row] = true;
+    }
+    parts.retain(|part| part.iter().any(|&row| is_judged[row]));
     let temperature = calibrate(examples, config, watch)?.map_or(1.0, |found| found.temperature);
     let scores = held_out_scores(examples, &parts, config, watch)?;
     let probabilities = |&row: &usize| LeafProbabilities::from_scores(scores[row].map(|s| s / temperature));
     Ok(judged.iter().map(probabilities).collect())
+}
+
+/// The positions of equal names together, in the order of the names.
+fn by_name(names: &[String]) -> Vec<Vec<usize>> {
+    let mut parts: BTreeMap<&String, Vec<usize>> = BTreeMap::new();
+    for (row, name) in names.iter().enumerate() {
+        parts.entry(name).or_default().push(row);
+    }
+    parts.into_values().collect()
 }
 
 /// Splits positions into parts by a keyed hash of their group: a group never falls apart, and other

@@ -19,7 +19,7 @@ use crate::error::{Error, Kind};
 
 pub use config::{Calibration, Config, Data, Gain, Trust};
 pub use examples::{Examples, SourceCount};
-pub use folds::leave_one_family_out;
+pub use folds::{HoldOut, cross_validate};
 pub use watch::Watch;
 
 /// How a model came about, as its file tells: with this and the data it can be made again.
