@@ -1,7 +1,8 @@
-//! The one pass from normalised text to buckets.
+//! The one pass from normalised text to features.
 
 use risala_tokenize::{Token, tokens};
 
+use crate::feature::Feature;
 use crate::form::Form;
 use crate::recipe::{Recipe, RecipeError};
 
@@ -9,28 +10,21 @@ use crate::recipe::{Recipe, RecipeError};
 const MULTIPLIER: u64 = 0x9E37_79B9_7F4A_7C15;
 /// Keeps a pair apart from a word of the same hash.
 const PAIR: u64 = 0xE703_7ED1_A0B4_28DB;
-/// Buckets whose character n-grams differ only in their last character share a block of this size, so
-/// that a word's n-grams touch few cache lines.
-const BLOCK: u64 = 64;
 
 /// Receives the features of a text in order: a token, its features, the next token.
 pub trait Visitor {
     /// A token begins; the features up to the next one belong to it.
     fn token(&mut self, token: Token);
     /// A feature of the current token alone.
-    fn feature(&mut self, bucket: usize);
+    fn feature(&mut self, feature: Feature);
     /// A feature of the current token and the one before it.
-    fn pair(&mut self, bucket: usize);
+    fn pair(&mut self, feature: Feature);
 }
 
 /// Turns text into features; follows a checked [`Recipe`].
 #[derive(Clone, Debug)]
 pub struct Extractor {
     recipe: Recipe,
-    /// Keeps a hash inside its half of the table.
-    mask: u64,
-    /// The first bucket of words.
-    words: usize,
     start: u64,
 }
 
@@ -38,9 +32,8 @@ impl Extractor {
     /// An extractor for the recipe, if the recipe can be followed.
     pub fn new(recipe: Recipe) -> Result<Extractor, RecipeError> {
         recipe.check()?;
-        let words = recipe.buckets() / 2;
         let start = mix(recipe.seed.wrapping_mul(MULTIPLIER));
-        Ok(Extractor { recipe, mask: words as u64 - 1, words, start })
+        Ok(Extractor { recipe, start })
     }
 
     /// The recipe that is followed.
@@ -49,7 +42,7 @@ impl Extractor {
     }
 
     /// Calls `visitor` with every token and feature occurrence of `text`, which is normalised already.
-    /// Buckets are below `recipe().buckets()`. One pass, no allocation.
+    /// One pass, no allocation.
     #[inline]
     pub fn extract(&self, text: &str, visitor: &mut impl Visitor) {
         let mut form = Form::new();
@@ -63,10 +56,10 @@ impl Extractor {
             }
             if self.recipe.word_max > 0 {
                 let word = codes.iter().fold(self.start, |hash, &code| roll(hash, code));
-                visitor.feature(self.words + self.bucket(mix(word)));
+                visitor.feature(Feature::word(mix(word)));
                 if self.recipe.word_max > 1 {
                     if let Some(before) = before {
-                        visitor.pair(self.words + self.bucket(mix(roll_word(before, word))));
+                        visitor.pair(Feature::word(mix(roll_word(before, word))));
                     }
                     before = Some(word);
                 }
@@ -74,20 +67,13 @@ impl Extractor {
         }
     }
 
-    /// The features of `text`, which is normalised already, as sorted (bucket, occurrences).
-    pub fn counts(&self, text: &str) -> Vec<(u32, u32)> {
-        let mut buckets = Buckets(Vec::with_capacity(text.len() * 3));
-        self.extract(text, &mut buckets);
-        let Buckets(mut buckets) = buckets;
-        buckets.sort_unstable();
-        let mut counts: Vec<(u32, u32)> = Vec::with_capacity(buckets.len());
-        for bucket in buckets {
-            match counts.last_mut() {
-                Some((last, count)) if *last == bucket => *count += 1,
-                _ => counts.push((bucket, 1)),
-            }
-        }
-        counts
+    /// The features of `text`, which is normalised already, with how often each occurs; sorted.
+    pub fn counts(&self, text: &str) -> Vec<(Feature, u32)> {
+        let mut occurrences = Occurrences(Vec::with_capacity(text.len() * 3));
+        self.extract(text, &mut occurrences);
+        let Occurrences(mut features) = occurrences;
+        features.sort_unstable();
+        features.chunk_by(|a, b| a == b).map(|run| (run[0], run.len() as u32)).collect()
     }
 
     #[inline]
@@ -97,18 +83,11 @@ impl Extractor {
             let mut hash = self.start;
             for (behind, &code) in codes[from..].iter().take(max).enumerate() {
                 if behind + 1 >= min {
-                    // The exclusive or stays inside the block, and spreads a script's few final
-                    // characters over all of its slots.
-                    visitor.feature(self.bucket(mix(hash) ^ (u64::from(code) & (BLOCK - 1))));
+                    visitor.feature(Feature::characters(mix(hash), code));
                 }
                 hash = roll(hash, code);
             }
         }
-    }
-
-    #[inline]
-    fn bucket(&self, hash: u64) -> usize {
-        (hash & self.mask) as usize
     }
 }
 
@@ -129,16 +108,16 @@ fn mix(hash: u64) -> u64 {
     hash ^ (hash >> 29)
 }
 
-struct Buckets(Vec<u32>);
+struct Occurrences(Vec<Feature>);
 
-impl Visitor for Buckets {
+impl Visitor for Occurrences {
     fn token(&mut self, _: Token) {}
 
-    fn feature(&mut self, bucket: usize) {
-        self.0.push(bucket as u32);
+    fn feature(&mut self, feature: Feature) {
+        self.0.push(feature);
     }
 
-    fn pair(&mut self, bucket: usize) {
-        self.0.push(bucket as u32);
+    fn pair(&mut self, feature: Feature) {
+        self.0.push(feature);
     }
 }

@@ -12,16 +12,13 @@ pub struct Recipe {
     pub char_max: u8,
     /// Longest word n-gram: 0 (none), 1 or 2.
     pub word_max: u8,
-    /// The table has 2^`buckets_log2` buckets; 10..=20. The lower half is for characters, the upper for
-    /// words, so that the two can be weighted apart.
-    pub buckets_log2: u8,
-    /// Seed of the hash: another seed gives other collisions.
+    /// Seed of the hash: another seed names every feature anew.
     pub seed: u64,
 }
 
 impl Default for Recipe {
     fn default() -> Recipe {
-        Recipe { char_min: 2, char_max: 5, word_max: 2, buckets_log2: 18, seed: 1 }
+        Recipe { char_min: 2, char_max: 5, word_max: 2, seed: 1 }
     }
 }
 
@@ -31,16 +28,6 @@ impl Default for Recipe {
 pub struct RecipeError(String);
 
 impl Recipe {
-    /// How many buckets the table has.
-    pub fn buckets(&self) -> usize {
-        1 << self.buckets_log2
-    }
-
-    /// Whether a bucket is of the half for words.
-    pub fn is_word_bucket(&self, bucket: usize) -> bool {
-        bucket >= self.buckets() / 2
-    }
-
     pub(crate) fn check(&self) -> Result<(), RecipeError> {
         let fail = |reason: String| Err(RecipeError(reason));
         let (min, max) = (self.char_min, self.char_max);
@@ -55,9 +42,6 @@ impl Recipe {
         }
         if without_chars && self.word_max == 0 {
             return fail("no features: both character and word n-grams are off".to_owned());
-        }
-        if !(10..=20).contains(&self.buckets_log2) {
-            return fail(format!("buckets_log2 must be 10..=20, not {}", self.buckets_log2));
         }
         Ok(())
     }

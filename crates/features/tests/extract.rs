@@ -1,7 +1,9 @@
 //! Which features come out, and that they depend on nothing but the text and the recipe.
 
 use proptest::prelude::*;
-use risala_features::{Extractor, Recipe, Visitor};
+use std::collections::HashSet;
+
+use risala_features::{Extractor, Feature, Recipe, Visitor};
 use risala_tokenize::{Token, tokens};
 
 #[derive(Default)]
@@ -9,7 +11,6 @@ struct Count {
     tokens: Vec<Token>,
     features: usize,
     pairs: usize,
-    largest: usize,
 }
 
 impl Visitor for Count {
@@ -17,14 +18,13 @@ impl Visitor for Count {
         self.tokens.push(token);
     }
 
-    fn feature(&mut self, bucket: usize) {
+    fn feature(&mut self, _: Feature) {
         self.features += 1;
-        self.largest = self.largest.max(bucket);
     }
 
-    fn pair(&mut self, bucket: usize) {
+    fn pair(&mut self, feature: Feature) {
+        assert!(feature.is_word());
         self.pairs += 1;
-        self.largest = self.largest.max(bucket);
     }
 }
 
@@ -57,23 +57,31 @@ fn which_account_link_or_digits_does_not_matter() {
 }
 
 #[test]
-fn another_seed_gives_other_buckets() {
+fn another_seed_gives_other_features() {
     let first = Extractor::new(Recipe::default()).unwrap();
     let second = Extractor::new(Recipe { seed: 2, ..Recipe::default() }).unwrap();
     assert_ne!(first.counts("رسالة"), second.counts("رسالة"));
 }
 
 #[test]
-fn both_halves_of_the_table_are_used_evenly() {
-    let recipe = Recipe { buckets_log2: 12, ..Recipe::default() };
+fn places_and_tags_spread_evenly_and_tell_features_apart() {
     let letter = |n: u32| char::from_u32(0x621 + n % 26).unwrap();
     let words: String = (0..6000u32)
         .map(|n| format!("{}{}{}{} ", letter(n), letter(n / 26), letter(n / 676), letter(n * 7)))
         .collect();
-    let used = Extractor::new(recipe.clone()).unwrap().counts(&words);
-    let of_words = used.iter().filter(|&&(bucket, _)| recipe.is_word_bucket(bucket as usize)).count();
-    // 12,000 random throws into 2,048 buckets leave about 6 of them empty.
-    assert!(of_words > 1_900 && used.len() - of_words > 1_400, "{of_words} of {}", used.len());
+    let features: Vec<Feature> = Extractor::new(Recipe::default())
+        .unwrap()
+        .counts(&words)
+        .into_iter()
+        .map(|(feature, _)| feature)
+        .collect();
+    assert!(features.len() > 10_000);
+    let places: HashSet<usize> = features.iter().map(|feature| feature.place() % 4096).collect();
+    assert!(places.len() > 3_600, "{} of 4096 places", places.len());
+    // Features that share a place and a tag would be one feature to a table; 16 + 18 bits make it rare.
+    let names: HashSet<_> =
+        features.iter().map(|feature| (feature.place() % (1 << 18), feature.tag())).collect();
+    assert!(features.len() - names.len() < 5, "{} of {}", names.len(), features.len());
 }
 
 #[test]
@@ -82,7 +90,6 @@ fn an_impossible_recipe_is_refused() {
         Recipe { char_min: 3, char_max: 2, ..Recipe::default() },
         Recipe { char_max: 9, ..Recipe::default() },
         Recipe { word_max: 3, ..Recipe::default() },
-        Recipe { buckets_log2: 40, ..Recipe::default() },
         Recipe { char_min: 0, char_max: 0, word_max: 0, ..Recipe::default() },
     ] {
         assert!(Extractor::new(recipe.clone()).is_err(), "{recipe:?}");
@@ -101,7 +108,6 @@ proptest! {
     fn every_token_is_visited_once(text in "[ا-ي0-9a-z @#!.]{0,60}") {
         let count = count(Recipe::default(), &text);
         prop_assert_eq!(count.tokens, tokens(&text).collect::<Vec<_>>());
-        prop_assert!(count.largest < Recipe::default().buckets());
     }
 
     #[test]

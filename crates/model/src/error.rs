@@ -40,6 +40,8 @@ pub(crate) enum ErrorKind {
     Newer { found: u64, supported: u32 },
     #[error("the model file is damaged (its checksum does not match); copy it again from its source")]
     Checksum,
+    #[error("the model cannot be made: {0}")]
+    Setting(String),
     #[error("the model file is not consistent: {0}; train it again or copy it again from its source")]
     Inconsistent(String),
     #[error(transparent)]

@@ -7,12 +7,12 @@
 
 use std::ops::Range;
 
-use risala_features::Visitor;
+use risala_features::{Feature, Visitor};
 use risala_tokenize::Token;
 
 use crate::prediction::{Evidence, Unscorable};
 use crate::scorer::{Model, Scale, Sums};
-use crate::table::{LANES, SLOT_BYTES, lanes};
+use crate::table::{LANES, Table};
 use crate::tree::{LEAVES, Label, Leaf, LeafProbabilities};
 
 /// The scores of a text, split over its tokens.
@@ -40,7 +40,7 @@ impl Model {
     pub fn explain(&self, text: &str) -> Result<Explanation, Unscorable> {
         Unscorable::check(text)?;
         let normalized = self.normalizer().normalize(text);
-        let mut split = Split { slots: self.slots(), tokens: Vec::new() };
+        let mut split = Split { table: self.table(), tokens: Vec::new() };
         self.extractor().extract(normalized.text(), &mut split);
 
         let mut sums: Sums = [0; LANES];
@@ -111,7 +111,7 @@ impl Explanation {
 
 /// Sums of slots by token.
 struct Split<'m> {
-    slots: &'m [[u8; SLOT_BYTES]],
+    table: Table<'m>,
     tokens: Vec<(Token, Sums)>,
 }
 
@@ -120,15 +120,15 @@ impl Visitor for Split<'_> {
         self.tokens.push((token, [0; LANES]));
     }
 
-    fn feature(&mut self, bucket: usize) {
-        let lanes = lanes(&self.slots[bucket]);
+    fn feature(&mut self, feature: Feature) {
+        let lanes = self.table.lanes(feature);
         if let Some((_, sums)) = self.tokens.last_mut() {
             add(sums, lanes.map(i64::from));
         }
     }
 
-    fn pair(&mut self, bucket: usize) {
-        let lanes = lanes(&self.slots[bucket]).map(i64::from);
+    fn pair(&mut self, feature: Feature) {
+        let lanes = self.table.lanes(feature).map(i64::from);
         // Half to each neighbour; what cannot be halved goes to the later one.
         let first = lanes.map(|lane| lane / 2);
         if let [.., (_, before), (_, current)] = self.tokens.as_mut_slice() {

@@ -8,7 +8,7 @@
 //! header     JSON: the tensors' types, shapes and offsets, and under "__metadata__" the key "risala": a JSON
 //!            text with "format" (the format's version, 1) and the fields of [`Header`]
 //! tensors    numbers   F32 [12]           bias × 5, step × 5, gain step, temperature
-//!            slots     I16 [buckets, 8]   weight × 5, squared gain, 0, 0
+//!            slots     I16 [slots, 8]     weight × 5, squared gain, tag, 0
 //!            checksum  U8  [32]           BLAKE3 of every byte of the file before it
 //! ```
 //!
@@ -26,7 +26,7 @@ use safetensors::tensor::{Dtype, SafeTensorError, SafeTensors, TensorView};
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, ErrorKind};
-use crate::table::{GAIN_LANE, LANES, SLOT_BYTES, Weights, lanes};
+use crate::table::{LANES, SLOT_BYTES, SLOTS_LOG2, Table, Weights};
 use crate::tree::{LEAVES, Leaf};
 
 /// The version of the format that this crate writes, and the newest that it reads.
@@ -156,7 +156,7 @@ pub(crate) fn decode(bytes: &[u8]) -> Result<Contents, Error> {
     let file = SafeTensors::deserialize(bytes).map_err(not_a_model)?;
     let tensor = |name, dtype, shape: &[usize]| {
         let tensor = file.tensor(name).map_err(inconsistent)?;
-        if tensor.dtype() != dtype || (tensor.shape() != shape) {
+        if tensor.dtype() != dtype || tensor.shape() != shape {
             let (dtype, found) = (tensor.dtype(), tensor.shape());
             return Err(inconsistent(format!(
                 "tensor {name} is {dtype:?} {found:?}, not of shape {shape:?}"
@@ -179,9 +179,13 @@ pub(crate) fn decode(bytes: &[u8]) -> Result<Contents, Error> {
     let numbers = tensor(NUMBERS, Dtype::F32, &[NUMBERS_LEN])?;
     let numbers: Vec<f32> =
         numbers.as_chunks::<4>().0.iter().map(|&bytes| f32::from_le_bytes(bytes)).collect();
-    let slots = tensor(SLOTS, Dtype::I16, &[header.features.buckets(), LANES])?;
+    let count = file.tensor(SLOTS).map_err(inconsistent)?.shape().first().copied().unwrap_or_default();
+    if !SLOTS_LOG2.map(|log2| 1 << log2).any(|allowed| allowed == count) {
+        return Err(inconsistent(format!("it has {count} slots, not a power of two in range")));
+    }
+    let slots = tensor(SLOTS, Dtype::I16, &[count, LANES])?;
     check_numbers(&numbers)?;
-    check_slots(slots)?;
+    Table::new(slots).check().map_err(inconsistent)?;
     // The tensors lie behind each other in this order, which the checksum's place and size already fix.
     let end = covered;
     let contents = Contents {
@@ -222,17 +226,5 @@ fn check_numbers(numbers: &[f32]) -> Result<(), Error> {
         Ok(())
     } else {
         Err(inconsistent("a bias, step or temperature is not finite or not positive"))
-    }
-}
-
-fn check_slots(slots: &[u8]) -> Result<(), Error> {
-    let sound = slots.as_chunks::<SLOT_BYTES>().0.iter().all(|slot| {
-        let lanes = lanes(slot);
-        lanes[GAIN_LANE] >= 0 && lanes[GAIN_LANE + 1..] == [0, 0]
-    });
-    if sound {
-        Ok(())
-    } else {
-        Err(inconsistent("a slot has a negative gain or a lane in use that is reserved"))
     }
 }

@@ -1,8 +1,9 @@
 //! The communication tree, the versioned model file, the scorer and its exact explanations.
 //!
-//! A model is one table: for every feature bucket a slot of small integers, the weights of the five leaves
-//! of the [`tree`](Leaf) and the bucket's part in the text's norm. Scoring adds slots up, divides once and
-//! takes a softmax; everything else (label, level, effect, evidence) is derived from those leaf scores.
+//! A model is one table: for every feature that training kept a slot of small integers, the weights of the
+//! five leaves of the [`tree`](Leaf) and the feature's part in the text's norm. Scoring adds slots up,
+//! divides once and takes a softmax; everything else (label, level, effect, evidence) is derived from those
+//! leaf scores.
 //!
 //! The main choice: the table is used **in place**. A slot is read from the file's bytes as they are, so
 //! opening a model decodes nothing, a model linked into the program costs no copy, and the layout on disk
@@ -22,5 +23,5 @@ pub use explain::{Contribution, Explanation};
 pub use file::{FORMAT_VERSION, Header, encode};
 pub use prediction::{Evidence, Prediction, PredictionRecord, Unscorable};
 pub use scorer::{Model, Scorer};
-pub use table::{Gains, Weights};
+pub use table::{Gains, Vocabulary, Weights};
 pub use tree::{Effect, LEAVES, Label, Leaf, LeafProbabilities, LeafSet, Level};

@@ -3,14 +3,14 @@
 use std::borrow::Cow;
 use std::path::Path;
 
-use risala_features::{Extractor, Visitor};
+use risala_features::{Extractor, Feature, Visitor};
 use risala_text::Normalizer;
 use risala_tokenize::Token;
 
 use crate::error::Error;
 use crate::file::{Contents, Header, decode};
 use crate::prediction::Unscorable;
-use crate::table::{GAIN_LANE, LANES, SLOT_BYTES, lanes};
+use crate::table::{GAIN_LANE, LANES, SLOT_BYTES, Table};
 use crate::tree::{LEAVES, LeafProbabilities};
 
 /// An open model: immutable, shared freely between threads.
@@ -64,6 +64,11 @@ impl Model {
         &self.normalizer
     }
 
+    /// How many slots the table has, empty ones included.
+    pub fn slots(&self) -> usize {
+        self.contents.slots.len() / SLOT_BYTES
+    }
+
     /// The model's feature recipe, ready to extract.
     pub fn extractor(&self) -> &Extractor {
         &self.extractor
@@ -74,9 +79,8 @@ impl Model {
         Scorer { model: self, normalized: String::new() }
     }
 
-    /// The table, one slot a bucket.
-    pub(crate) fn slots(&self) -> &[[u8; SLOT_BYTES]] {
-        self.bytes[self.contents.slots.clone()].as_chunks().0
+    pub(crate) fn table(&self) -> Table<'_> {
+        Table::new(&self.bytes[self.contents.slots.clone()])
     }
 
     /// How a sum of slots becomes leaf scores.
@@ -136,7 +140,7 @@ impl<'m> Scorer<'m> {
     /// for every text, also for those that [`Scorer::probabilities`] refuses.
     pub fn scores(&mut self, text: &str) -> [f64; LEAVES] {
         self.model.normalizer.normalize_into(text, &mut self.normalized);
-        let mut total = Total { slots: self.model.slots(), token: [0; LANES], sums: [0; LANES] };
+        let mut total = Total { table: self.model.table(), token: [0; LANES], sums: [0; LANES] };
         self.model.extractor.extract(&self.normalized, &mut total);
         let sums = total.finish();
         self.model.scale(&sums).scores(&sums)
@@ -145,7 +149,7 @@ impl<'m> Scorer<'m> {
 
 /// Adds up the slots of a text.
 struct Total<'m> {
-    slots: &'m [[u8; SLOT_BYTES]],
+    table: Table<'m>,
     /// Sums of the current token: narrow, because a token has a bounded number of features.
     token: [i32; LANES],
     sums: Sums,
@@ -172,15 +176,14 @@ impl Visitor for Total<'_> {
     }
 
     #[inline]
-    fn feature(&mut self, bucket: usize) {
-        let lanes = lanes(&self.slots[bucket]);
-        for (sum, lane) in self.token.iter_mut().zip(lanes) {
+    fn feature(&mut self, feature: Feature) {
+        for (sum, lane) in self.token.iter_mut().zip(self.table.lanes(feature)) {
             *sum += i32::from(lane);
         }
     }
 
     #[inline]
-    fn pair(&mut self, bucket: usize) {
-        self.feature(bucket);
+    fn pair(&mut self, feature: Feature) {
+        self.feature(feature);
     }
 }

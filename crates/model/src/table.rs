@@ -1,7 +1,13 @@
 //! The table of slots, and the numbers behind its integers.
 //!
-//! A slot is [`LANES`] little-endian 16-bit integers: the weights of the five leaves, the bucket's squared
-//! gain, and two lanes that are zero. Sixteen bytes, so a slot never straddles a cache line.
+//! A slot belongs to one feature. It is [`LANES`] little-endian 16-bit integers: the weights of the five
+//! leaves, the squared gain, the feature's tag, and a zero; an empty slot is all zero. Four slots are a
+//! *set*, as long as a cache line: a feature's place names its set, and its tag the slot within. So a
+//! feature that training never saw finds no slot and counts for nothing, where plain feature hashing would
+//! give it the weight of a stranger. A set that is full turns further features away, the rarest if the
+//! caller offers the most frequent first.
+
+use risala_features::Feature;
 
 use crate::error::{Error, ErrorKind};
 use crate::tree::LEAVES;
@@ -12,14 +18,76 @@ pub(crate) const LANES: usize = 8;
 pub(crate) const SLOT_BYTES: usize = 2 * LANES;
 /// The lane of the squared gain; the lanes before it are the leaves.
 pub(crate) const GAIN_LANE: usize = LEAVES;
+/// The lane of the tag.
+const TAG_LANE: usize = LEAVES + 1;
+
+/// Slots in a set.
+pub(crate) const WAYS: usize = 4;
+/// Bytes of a set.
+pub(crate) const SET_BYTES: usize = WAYS * SLOT_BYTES;
+
+/// The fewest and the most slots that a table has, as powers of two.
+pub(crate) const SLOTS_LOG2: std::ops::RangeInclusive<u8> = 4..=20;
 
 /// The largest integer that weights and gains are scaled to.
 const FULL: f32 = i16::MAX as f32;
 
-/// How much an occurrence of each bucket counts (an inverse document frequency, say), squared and rounded
-/// as the file keeps it, so that training divides by the very norm that scoring will.
+/// The number of the first slot of a feature's set, in a table of `slots` slots, a power of two.
+#[inline]
+fn first_way(feature: Feature, slots: usize) -> usize {
+    feature.place() & (slots - 1) & !(WAYS - 1)
+}
+
+/// Which feature each slot belongs to.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Vocabulary {
+    slots: Vec<Option<Feature>>,
+}
+
+impl Vocabulary {
+    /// Gives features the slots of a table of 2^`slots_log2` slots, 4..=20, first come first served. Left
+    /// out are features whose set is full or has their tag already.
+    pub fn place(features: impl IntoIterator<Item = Feature>, slots_log2: u8) -> Result<Vocabulary, Error> {
+        if !SLOTS_LOG2.contains(&slots_log2) {
+            let (least, most) = (SLOTS_LOG2.start(), SLOTS_LOG2.end());
+            let reason = format!("slots_log2 must be {least} to {most}, not {slots_log2}");
+            return Err(ErrorKind::Setting(reason).into());
+        }
+        let mut slots: Vec<Option<Feature>> = vec![None; 1 << slots_log2];
+        for feature in features {
+            let first = first_way(feature, slots.len());
+            let set = &mut slots[first..first + WAYS];
+            if set.iter().flatten().any(|other| other.tag() == feature.tag()) {
+                continue;
+            }
+            if let Some(free) = set.iter_mut().find(|slot| slot.is_none()) {
+                *free = Some(feature);
+            }
+        }
+        Ok(Vocabulary { slots })
+    }
+
+    /// The slot of a feature, if it has one.
+    pub fn slot(&self, feature: Feature) -> Option<usize> {
+        let first = first_way(feature, self.slots.len());
+        (first..first + WAYS).find(|&slot| self.slots[slot] == Some(feature))
+    }
+
+    /// How many slots there are, empty ones included.
+    pub fn slots(&self) -> usize {
+        self.slots.len()
+    }
+
+    /// How many features have a slot.
+    pub fn features(&self) -> usize {
+        self.slots.iter().flatten().count()
+    }
+}
+
+/// How much an occurrence of a slot's feature counts (an inverse document frequency, say), squared and
+/// rounded as the file keeps it, so that training divides by the very norm that scoring will.
 ///
-/// A text with occurrences o₁…oₙ has the feature values `gain(oᵢ) / √(Σ gain(oⱼ)²)`.
+/// A text with known occurrences o₁…oₙ has the feature values `gain(oᵢ) / √(Σ gain(oⱼ)²)`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Gains {
     step: f32,
@@ -27,12 +95,12 @@ pub struct Gains {
 }
 
 impl Gains {
-    /// Rounds gains, one a bucket; each must be finite and not negative, and one must be positive.
+    /// Rounds gains, one a slot; each must be finite and not negative, and one must be positive.
     pub fn new(gains: &[f32]) -> Result<Gains, Error> {
         let largest = gains.iter().copied().fold(0.0, f32::max);
         if gains.iter().any(|gain| !gain.is_finite() || *gain < 0.0) || largest <= 0.0 {
             return Err(
-                ErrorKind::Inconsistent("a gain is negative, not finite, or all are zero".into()).into()
+                ErrorKind::Setting("a gain is negative or not finite, or all are zero".into()).into()
             );
         }
         let step = largest * largest / FULL;
@@ -40,83 +108,136 @@ impl Gains {
         Ok(Gains { step, squares })
     }
 
-    /// How many buckets there are.
-    pub fn len(&self) -> usize {
-        self.squares.len()
+    /// The squared gain of a slot as rounded; 0 outside the table.
+    pub fn square(&self, slot: usize) -> f32 {
+        self.squares.get(slot).map_or(0.0, |&square| f32::from(square) * self.step)
     }
 
-    /// Whether there is no bucket.
-    pub fn is_empty(&self) -> bool {
-        self.squares.is_empty()
-    }
-
-    /// The squared gain of a bucket as rounded; 0 outside the table.
-    pub fn square(&self, bucket: usize) -> f32 {
-        self.squares.get(bucket).map_or(0.0, |&square| f32::from(square) * self.step)
-    }
-
-    /// The gain of a bucket as rounded; 0 outside the table.
-    pub fn gain(&self, bucket: usize) -> f32 {
-        self.square(bucket).sqrt()
+    /// The gain of a slot as rounded; 0 outside the table.
+    pub fn gain(&self, slot: usize) -> f32 {
+        self.square(slot).sqrt()
     }
 }
 
-/// A linear model over buckets, rounded to the integers that the file keeps.
+/// A linear model over the slots of a vocabulary, rounded to the integers that the file keeps.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Weights {
     /// Added to the leaf scores whatever the text; natural-log units before the temperature.
-    pub bias: [f32; LEAVES],
+    pub(crate) bias: [f32; LEAVES],
     /// Scores are divided by it before the softmax; positive.
-    pub temperature: f32,
+    pub(crate) temperature: f32,
     /// What one unit of a leaf's lane is worth.
     pub(crate) step: [f32; LEAVES],
     /// What one unit of the gain lane is worth.
     pub(crate) gain_step: f32,
-    /// The slots, `SLOT_BYTES` a bucket.
+    /// The slots, `SLOT_BYTES` each.
     pub(crate) slots: Vec<u8>,
 }
 
 impl Weights {
-    /// Rounds a trained model: `weights` holds, for each bucket of `gains`, the weight of each leaf for a
-    /// feature value of 1.
+    /// Rounds a trained model: `weights` holds, for each slot of `vocabulary`, the weight of each leaf for
+    /// a feature value of 1.
     pub fn new(
+        vocabulary: &Vocabulary,
         gains: &Gains,
         weights: &[[f32; LEAVES]],
         bias: [f32; LEAVES],
         temperature: f32,
     ) -> Result<Weights, Error> {
         let numbers = || weights.iter().flatten().chain(&bias);
-        if weights.len() != gains.len() || numbers().any(|number| !number.is_finite()) {
-            return Err(
-                ErrorKind::Inconsistent("weights are not finite or not one row a bucket".into()).into()
-            );
+        let slots = vocabulary.slots();
+        if weights.len() != slots
+            || gains.squares.len() != slots
+            || numbers().any(|number| !number.is_finite())
+        {
+            return Err(ErrorKind::Setting("weights are not finite or not one row a slot".into()).into());
         }
         if !(temperature.is_finite() && temperature > 0.0) {
-            return Err(
-                ErrorKind::Inconsistent(format!("temperature {temperature} is not positive")).into()
-            );
+            return Err(ErrorKind::Setting(format!("temperature {temperature} is not positive")).into());
         }
-        let folded = |bucket: usize, leaf: usize| weights[bucket][leaf] * gains.gain(bucket);
+        let folded = |slot: usize, leaf: usize| weights[slot][leaf] * gains.gain(slot);
         let step = std::array::from_fn(|leaf| {
-            let largest = (0..weights.len()).map(|bucket| folded(bucket, leaf).abs()).fold(0.0, f32::max);
+            let largest = (0..slots).map(|slot| folded(slot, leaf).abs()).fold(0.0, f32::max);
             if largest > 0.0 { largest / FULL } else { 1.0 }
         });
-        let mut slots = Vec::with_capacity(weights.len() * SLOT_BYTES);
-        for bucket in 0..weights.len() {
+        let mut bytes = Vec::with_capacity(slots * SLOT_BYTES);
+        for (slot, feature) in vocabulary.slots.iter().enumerate() {
             let mut lanes = [0i16; LANES];
-            for leaf in 0..LEAVES {
-                lanes[leaf] = (folded(bucket, leaf) / step[leaf]).round() as i16;
+            if let Some(feature) = feature {
+                for leaf in 0..LEAVES {
+                    lanes[leaf] = (folded(slot, leaf) / step[leaf]).round() as i16;
+                }
+                lanes[GAIN_LANE] = gains.squares[slot];
+                lanes[TAG_LANE] = feature.tag().cast_signed();
             }
-            lanes[GAIN_LANE] = gains.squares[bucket];
-            slots.extend(lanes.iter().flat_map(|lane| lane.to_le_bytes()));
+            bytes.extend(lanes.iter().flat_map(|lane| lane.to_le_bytes()));
         }
-        Ok(Weights { bias, temperature, step, gain_step: gains.step, slots })
+        Ok(Weights { bias, temperature, step, gain_step: gains.step, slots: bytes })
     }
 }
 
-/// The integers of a slot.
+/// A table in use, borrowed from a file's bytes.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Table<'m> {
+    sets: &'m [[u8; SET_BYTES]],
+}
+
+impl<'m> Table<'m> {
+    /// The table in `bytes`, which [`Table::check`] has passed.
+    pub(crate) fn new(bytes: &'m [u8]) -> Table<'m> {
+        Table { sets: bytes.as_chunks().0 }
+    }
+
+    /// Whether every slot is as it must be: gains not negative, the last lane unused, empty slots zero,
+    /// no tag twice in a set.
+    pub(crate) fn check(self) -> Result<(), &'static str> {
+        for set in self.sets {
+            let (slots, _) = set.as_chunks::<SLOT_BYTES>();
+            for (way, slot) in slots.iter().enumerate() {
+                let lanes = lanes(u128::from_le_bytes(*slot));
+                let tag = lanes[TAG_LANE];
+                if lanes[GAIN_LANE] < 0 || lanes[LANES - 1] != 0 {
+                    return Err("a slot has a negative gain or a lane in use that is reserved");
+                }
+                if tag == 0 && *slot != [0; SLOT_BYTES] {
+                    return Err("a slot without a tag is not empty");
+                }
+                if tag != 0
+                    && slots[..way].iter().any(|other| tag_of(u128::from_le_bytes(*other)) == tag as u16)
+                {
+                    return Err("two slots of a set have the same tag");
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The lanes of a feature's slot, of which the last two mean nothing; zeros if it has none.
+    ///
+    /// Without a branch: which of the four slots it is, if any, cannot be predicted.
+    #[inline]
+    pub(crate) fn lanes(self, feature: Feature) -> [i16; LANES] {
+        // As many sets as a power of two, so the remainder is a mask and the index within bounds.
+        let set = &self.sets[(feature.place() / WAYS) & (self.sets.len() - 1)];
+        let (slots, _) = set.as_chunks::<SLOT_BYTES>();
+        let tag = feature.tag();
+        let mut found = 0u128;
+        for slot in slots {
+            let slot = u128::from_le_bytes(*slot);
+            found |= slot & 0u128.wrapping_sub(u128::from(tag_of(slot) == tag));
+        }
+        lanes(found)
+    }
+}
+
 #[inline]
-pub(crate) fn lanes(slot: &[u8; SLOT_BYTES]) -> [i16; LANES] {
-    let (pairs, _) = slot.as_chunks::<2>();
+fn tag_of(slot: u128) -> u16 {
+    (slot >> (16 * TAG_LANE)) as u16
+}
+
+#[inline]
+fn lanes(slot: u128) -> [i16; LANES] {
+    let bytes = slot.to_le_bytes();
+    let (pairs, _) = bytes.as_chunks::<2>();
     std::array::from_fn(|lane| i16::from_le_bytes(pairs[lane]))
 }

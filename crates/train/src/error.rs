@@ -66,7 +66,9 @@ pub(crate) enum Kind {
     NothingToCalibrate,
     #[error("record {0:?} has no label, level or effect; annotate it or leave it out of training")]
     Unannotated(String),
-    #[error("nothing can be held out: there must be at least two families of sources, or two folds with records")]
+    #[error(
+        "nothing can be held out: there must be at least two families of sources, or two folds with records"
+    )]
     OnePart,
     #[error(transparent)]
     Recipe(risala_features::RecipeError),

@@ -20,8 +20,8 @@ pub struct Config {
     pub text: Rules,
     /// Which features are extracted.
     pub features: Recipe,
-    /// How much an occurrence of a feature counts.
-    pub gain: Gain,
+    /// Which features get a slot, and how much an occurrence counts.
+    pub table: Table,
     /// The solver.
     pub solver: TreeClassifierParams,
     /// How the temperature is found.
@@ -35,7 +35,7 @@ impl Default for Config {
             data: Data::default(),
             text: Rules::classification(),
             features: Recipe::default(),
-            gain: Gain::default(),
+            table: Table::default(),
             solver: TreeClassifierParams::default(),
             calibration: Calibration::default(),
         }
@@ -72,24 +72,26 @@ impl Default for Trust {
     }
 }
 
-/// How much an occurrence of a feature counts.
+/// Which features get a slot in the model's table, and how much an occurrence counts.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub struct Gain {
-    /// Whether rare features count more, by the smoothed inverse document frequency
-    /// ln((1 + n) / (1 + df)) + 1 of scikit-learn; otherwise all count alike.
-    pub idf: bool,
-    /// Buckets that fewer examples than this have fall silent: what is seen once teaches nothing, but
-    /// would weigh on the norm.
+pub struct Table {
+    /// The table has 2^`slots_log2` slots of 16 bytes; 4..=20. Where there are more features, the rarest
+    /// go without.
+    pub slots_log2: u8,
+    /// Features that fewer examples than this have get no slot; at least 1.
     pub min_df: u32,
+    /// How much more rare features count: the gain is this power of the smoothed inverse document
+    /// frequency ln((1 + n) / (1 + df)) + 1 of scikit-learn. 0: all count alike; 1: as in tf-idf.
+    pub idf_power: f32,
     /// What words and pairs of words count relative to character n-grams; positive. There are about ten
-    /// character n-grams for a word, so 1 drowns the words.
-    pub word: f32,
+    /// character n-grams for a word.
+    pub word_gain: f32,
 }
 
-impl Default for Gain {
-    fn default() -> Gain {
-        Gain { idf: true, min_df: 2, word: 1.0 }
+impl Default for Table {
+    fn default() -> Table {
+        Table { slots_log2: 18, min_df: 2, idf_power: 0.5, word_gain: 2.0 }
     }
 }
 

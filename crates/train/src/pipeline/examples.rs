@@ -1,11 +1,11 @@
 //! From records to examples: which are used, what each counts, and its feature counts.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use rayon::prelude::*;
 use risala_corpus::Record;
-use risala_features::Extractor;
-use risala_model::{Gains, LeafSet};
+use risala_features::{Extractor, Feature};
+use risala_model::{Gains, LeafSet, Vocabulary};
 use risala_text::Normalizer;
 use serde::Serialize;
 
@@ -23,10 +23,20 @@ pub struct Examples {
     pub(crate) sources: Vec<SourceCount>,
     families: Vec<String>,
     records: Vec<usize>,
+    /// The features that enough examples have to get a slot in some fit.
+    features: Vec<Feature>,
+    /// For each example its features, as sorted positions in `features`, and how often each occurs.
     counts: Vec<Box<[(u32, u32)]>>,
     digest: String,
-    columns: usize,
-    extractor: Extractor,
+}
+
+/// The features that a fit uses, and how much each counts.
+#[derive(Debug)]
+pub(crate) struct Space {
+    pub(crate) vocabulary: Vocabulary,
+    pub(crate) gains: Gains,
+    /// The slot of each feature of the examples.
+    slots: Vec<Option<u32>>,
 }
 
 /// How much of a source went into training.
@@ -55,14 +65,15 @@ impl Examples {
             Extractor::new(config.features.clone()).map_err(Kind::Recipe).map_err(Error::new)?;
         let normalizer = Normalizer::new(config.text.clone());
         let chosen = choose(records, config);
-        let counts: Vec<Box<[(u32, u32)]>> = chosen
+        let extracted: Vec<Vec<(Feature, u32)>> = chosen
             .par_iter()
             .map(|&index| {
                 let mut normalized = String::new();
                 normalizer.normalize_into(&records[index].text, &mut normalized);
-                extractor.counts(&normalized).into_boxed_slice()
+                extractor.counts(&normalized)
             })
             .collect();
+        let (features, counts) = number(extracted, config.table.min_df);
         let of_chosen = |value: fn(&Record) -> String| -> Vec<String> {
             chosen.iter().map(|&index| value(&records[index])).collect()
         };
@@ -79,10 +90,9 @@ impl Examples {
             sources: count_sources(records, &chosen),
             families,
             digest: digest(records, &chosen),
+            features,
             counts,
-            columns: config.features.buckets(),
             records: chosen,
-            extractor,
         })
     }
 
@@ -111,56 +121,76 @@ impl Examples {
         &self.digest
     }
 
-    /// The gains that the examples in `rows` give.
-    pub(crate) fn gains(&self, rows: &[usize], config: &Config) -> Result<Gains, Error> {
-        let mut document_frequency = vec![0u32; self.columns];
+    /// The features of the examples in `rows` that get a slot, the most frequent first, and their gains.
+    pub(crate) fn space(&self, rows: &[usize], config: &Config) -> Result<Space, Error> {
+        let mut document_frequency = vec![0u32; self.features.len()];
         for &row in rows {
-            for &(bucket, _) in &self.counts[row] {
-                document_frequency[bucket as usize] += 1;
+            for &(feature, _) in &self.counts[row] {
+                document_frequency[feature as usize] += 1;
             }
         }
-        let recipe = self.extractor.recipe();
-        let gains: Vec<f32> = document_frequency
-            .iter()
-            .enumerate()
-            .map(|(bucket, &frequency)| {
-                if frequency < config.gain.min_df {
-                    return 0.0;
-                }
-                let rarity = ((1.0 + rows.len() as f64) / (1.0 + f64::from(frequency))).ln() + 1.0;
-                let gain = if config.gain.idf { rarity as f32 } else { 1.0 };
-                if recipe.is_word_bucket(bucket) { gain * config.gain.word } else { gain }
-            })
-            .collect();
-        Gains::new(&gains).map_err(Error::from)
+        let least = config.table.min_df.max(1);
+        let mut kept: Vec<usize> =
+            (0..self.features.len()).filter(|&feature| document_frequency[feature] >= least).collect();
+        // Features are numbered in the order of their hashes, so ties do not depend on the records' order.
+        kept.sort_by_key(|&feature| std::cmp::Reverse(document_frequency[feature]));
+        let placed = kept.iter().map(|&feature| self.features[feature]);
+        let vocabulary = Vocabulary::place(placed, config.table.slots_log2)?;
+
+        let mut slots = vec![None; self.features.len()];
+        let mut gains = vec![0.0; vocabulary.slots()];
+        for feature in kept {
+            let Some(slot) = vocabulary.slot(self.features[feature]) else { continue };
+            slots[feature] = Some(slot as u32);
+            let frequency = f64::from(document_frequency[feature]);
+            let rarity = ((1.0 + rows.len() as f64) / (1.0 + frequency)).ln() + 1.0;
+            let gain = rarity.powf(f64::from(config.table.idf_power)) as f32;
+            let is_word = self.features[feature].is_word();
+            gains[slot] = if is_word { gain * config.table.word_gain } else { gain };
+        }
+        Ok(Space { vocabulary, gains: Gains::new(&gains)?, slots })
     }
 
-    /// The feature values of the examples in `rows`.
-    pub(crate) fn matrix(&self, rows: &[usize], gains: &Gains) -> Result<SparseMatrix, Error> {
-        let mut matrix = SparseMatrix::new(self.columns);
-        let (mut indices, mut values) = (Vec::new(), Vec::new());
+    /// The feature values of the examples in `rows`, a column a slot.
+    pub(crate) fn matrix(&self, rows: &[usize], space: &Space) -> Result<SparseMatrix, Error> {
+        let mut matrix = SparseMatrix::new(space.vocabulary.slots());
+        let (mut known, mut indices, mut values) = (Vec::new(), Vec::new(), Vec::new());
         for &row in rows {
-            self.values(row, gains, &mut indices, &mut values);
+            let slot = |&(feature, count): &(u32, u32)| Some((space.slots[feature as usize]?, count));
+            known.clear();
+            known.extend(self.counts[row].iter().filter_map(slot));
+            known.sort_unstable();
+            // occurrences · gain / √(Σ occurrences · gain²), as scoring has it.
+            let square = |&(slot, count): &(u32, u32)| {
+                f64::from(count) * f64::from(space.gains.square(slot as usize))
+            };
+            let norm = known.iter().map(square).sum::<f64>().sqrt().max(f64::MIN_POSITIVE);
+            indices.clear();
+            values.clear();
+            for &(slot, count) in &known {
+                indices.push(slot);
+                values.push((f64::from(count) * f64::from(space.gains.gain(slot as usize)) / norm) as f32);
+            }
             matrix.push(SparseRow { indices: &indices, values: &values })?;
         }
         Ok(matrix)
     }
+}
 
-    /// occurrences · gain / √(Σ occurrences · gain²), as scoring has it.
-    fn values(&self, row: usize, gains: &Gains, indices: &mut Vec<u32>, values: &mut Vec<f32>) {
-        let counts = &self.counts[row];
-        let squared: f64 = counts
-            .iter()
-            .map(|&(bucket, count)| f64::from(count) * f64::from(gains.square(bucket as usize)))
-            .sum();
-        let norm = if squared > 0.0 { squared.sqrt() } else { 1.0 };
-        indices.clear();
-        values.clear();
-        for &(bucket, count) in counts {
-            indices.push(bucket);
-            values.push((f64::from(count) * f64::from(gains.gain(bucket as usize)) / norm) as f32);
-        }
+/// Numbers the features that at least `min_df` examples have, in the order of their hashes; the others can
+/// get a slot in no fit and are forgotten.
+fn number(extracted: Vec<Vec<(Feature, u32)>>, min_df: u32) -> (Vec<Feature>, Vec<Box<[(u32, u32)]>>) {
+    let mut document_frequency: HashMap<Feature, u32> = HashMap::new();
+    for &(feature, _) in extracted.iter().flatten() {
+        *document_frequency.entry(feature).or_default() += 1;
     }
+    let mut features: Vec<Feature> =
+        document_frequency.iter().filter(|&(_, &df)| df >= min_df).map(|(&feature, _)| feature).collect();
+    features.sort_unstable();
+    let numbers: HashMap<Feature, u32> = features.iter().copied().zip(0..).collect();
+    let known = |&(feature, count): &(Feature, u32)| Some((*numbers.get(&feature)?, count));
+    let counts = extracted.iter().map(|row| row.iter().filter_map(known).collect()).collect();
+    (features, counts)
 }
 
 fn weight(record: &Record, config: &Config) -> f32 {

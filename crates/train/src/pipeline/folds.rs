@@ -4,18 +4,18 @@ use std::collections::BTreeMap;
 
 use linfa::ParamGuard;
 use rayon::prelude::*;
-use risala_model::{Gains, LEAVES, LeafProbabilities};
+use risala_model::{LEAVES, LeafProbabilities};
 
 use super::config::Config;
-use super::examples::Examples;
+use super::examples::{Examples, Space};
 use super::watch::Watch;
 use crate::calibrate::{Calibration, temperature};
 use crate::classifier::TreeClassifier;
 use crate::error::{Error, Kind};
 
-/// A classifier and the gains that its rows are made with.
+/// A classifier and the space that its rows are in.
 pub(crate) struct Fitted {
-    pub(crate) gains: Gains,
+    pub(crate) space: Space,
     pub(crate) classifier: TreeClassifier,
 }
 
@@ -26,15 +26,15 @@ pub(crate) fn fit(
     config: &Config,
     watch: &dyn Watch,
 ) -> Result<Fitted, Error> {
-    let gains = examples.gains(rows, config)?;
-    let matrix = examples.matrix(rows, &gains)?;
+    let space = examples.space(rows, config)?;
+    let matrix = examples.matrix(rows, &space)?;
     let sparse: Vec<_> = (0..matrix.rows()).map(|row| matrix.row(row)).collect();
     let targets: Vec<_> = rows.iter().map(|&row| examples.targets[row]).collect();
     let weights: Vec<_> = rows.iter().map(|&row| examples.weights[row]).collect();
     let solver = config.solver.clone().columns(Some(matrix.columns())).check()?;
     let classifier = solver.train(&sparse, &targets, Some(&weights), &mut |step| watch.epoch(step))?;
     watch.fitted();
-    Ok(Fitted { gains, classifier })
+    Ok(Fitted { space, classifier })
 }
 
 /// For every example the leaf scores of a model that was fitted without its part. Parts are fitted at
@@ -55,7 +55,7 @@ pub(crate) fn held_out_scores(
             }
             let rest: Vec<usize> = (0..examples.len()).filter(|&row| !held_out[row]).collect();
             let fitted = fit(examples, &rest, config, watch)?;
-            let matrix = examples.matrix(part, &fitted.gains)?;
+            let matrix = examples.matrix(part, &fitted.space)?;
             Ok((0..part.len()).map(|row| fitted.classifier.scores(matrix.row(row))).collect::<Vec<_>>())
         })
         .collect();

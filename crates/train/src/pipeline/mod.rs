@@ -16,8 +16,9 @@ use serde::Serialize;
 use crate::calibrate::Calibration as FoundTemperature;
 use crate::classifier::FitReport;
 use crate::error::{Error, Kind};
+use examples::Space;
 
-pub use config::{Calibration, Config, Data, Gain, Trust};
+pub use config::{Calibration, Config, Data, Table, Trust};
 pub use examples::{Examples, SourceCount};
 pub use folds::{HoldOut, cross_validate};
 pub use watch::Watch;
@@ -27,6 +28,7 @@ pub use watch::Watch;
 pub struct Provenance<'p> {
     config: &'p Config,
     examples: usize,
+    features: usize,
     data_blake3: &'p str,
     sources: &'p [SourceCount],
     fit: &'p FitReport,
@@ -46,10 +48,12 @@ pub fn train(examples: &Examples, config: &Config, watch: &dyn Watch) -> Result<
 
     let temperature = calibration.as_ref().map_or(1.0, |found| found.temperature);
     let bias: [f32; LEAVES] = fitted.classifier.bias().map(|bias| bias as f32);
-    let weights = Weights::new(&fitted.gains, fitted.classifier.weights(), bias, temperature as f32)?;
+    let Space { vocabulary, gains, .. } = &fitted.space;
+    let weights = Weights::new(vocabulary, gains, fitted.classifier.weights(), bias, temperature as f32)?;
     let provenance = Provenance {
         config,
         examples: examples.len(),
+        features: vocabulary.features(),
         data_blake3: examples.digest(),
         sources: &examples.sources,
         fit: fitted.classifier.report(),
