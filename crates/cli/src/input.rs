@@ -4,6 +4,7 @@ use std::io::{self, BufRead, BufReader};
 
 use crate::args::Texts;
 use crate::error::Failure;
+use crate::output::say;
 
 /// How many texts came and how many were set aside.
 #[derive(Clone, Copy, Debug, Default)]
@@ -42,7 +43,7 @@ impl Texts {
             };
             if let Verdict::Rejected(reason) = verdict {
                 tally.rejected += 1;
-                anstream::eprintln!("risala: {place}{id}: {reason}");
+                say(&format!("{place}{id}: {reason}"));
             }
             Ok::<_, Failure>(())
         };

@@ -24,6 +24,7 @@ use clap::Parser;
 use args::{Args, Command, ModelCommand};
 use error::Failure;
 use input::Tally;
+use output::say;
 
 fn main() -> ExitCode {
     let args = Args::parse();
@@ -42,7 +43,7 @@ fn main() -> ExitCode {
         // Whoever reads our output has seen enough.
         Err(failure) if failure.is_closed_pipe() => ExitCode::SUCCESS,
         Err(failure) => {
-            anstream::eprintln!("risala: {failure}");
+            say(&failure.to_string());
             ExitCode::FAILURE
         }
     }

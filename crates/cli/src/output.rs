@@ -6,6 +6,11 @@ use serde::Serialize;
 
 use crate::error::Failure;
 
+/// Says something on standard error, a line of its own. If nobody can hear it, the work goes on.
+pub(crate) fn say(line: &str) {
+    let _ = writeln!(anstream::stderr(), "risala: {line}");
+}
+
 /// Buffered standard output, from which colours are stripped where they are not wanted.
 pub(crate) struct Output {
     out: BufWriter<anstream::AutoStream<io::StdoutLock<'static>>>,

@@ -36,7 +36,7 @@ pub(crate) fn run(args: &Tokenize) -> Result<Tally, Failure> {
             output.json(&Line { id: text.id, tokens: pieces.collect() })?;
         } else {
             for piece in pieces {
-                output.text(&format!("{}\t{:?}\n", piece.text, piece.kind).to_lowercase())?;
+                output.text(&format!("{}\t{}\n", piece.text, piece.kind))?;
             }
             output.text("\n")?;
         }

@@ -9,6 +9,7 @@ use risala_train::pipeline::{Config, Examples, train};
 use crate::args::Train;
 use crate::error::Failure;
 use crate::evaluate::{print_report, report};
+use crate::output::say;
 use crate::progress::Fits;
 
 /// The fields by which a trained model's figures are broken down.
@@ -22,7 +23,7 @@ pub(crate) fn run(args: &Train) -> Result<(), Failure> {
     let bytes = train(&examples, &config, &Fits::new())?;
     std::fs::write(&args.output, &bytes).map_err(|error| Failure::file(&args.output, error))?;
     let size = bytes.len() as f64 / 1e6;
-    anstream::eprintln!("{}: {} examples, {size:.2} MB", args.output.display(), examples.len());
+    say(&format!("wrote {}: {} examples, {size:.2} MB", args.output.display(), examples.len()));
 
     if !dev.is_empty() {
         let model = Model::from_bytes(bytes)?;

@@ -11,6 +11,9 @@ const MULTIPLIER: u64 = 0x9E37_79B9_7F4A_7C15;
 /// Keeps a pair apart from a word of the same hash.
 const PAIR: u64 = 0xE703_7ED1_A0B4_28DB;
 
+/// Stands for the word before the first and behind the last.
+const TEXT_EDGE: u64 = 0x8EBC_6AF0_9C88_C6E3;
+
 /// Receives the features of a text in order: a token, its features, the next token.
 pub trait Visitor {
     /// A token begins; the features up to the next one belong to it.
@@ -58,12 +61,17 @@ impl Extractor {
                 let word = codes.iter().fold(self.start, |hash, &code| roll(hash, code));
                 visitor.feature(Feature::word(mix(word)));
                 if self.recipe.word_max > 1 {
-                    if let Some(before) = before {
-                        visitor.pair(Feature::word(mix(roll_word(before, word))));
+                    match before {
+                        Some(before) => visitor.pair(pair(before, word)),
+                        // How a text begins and ends tells much of its voice.
+                        None => visitor.feature(pair(TEXT_EDGE, word)),
                     }
                     before = Some(word);
                 }
             }
+        }
+        if let Some(last) = before {
+            visitor.feature(pair(last, TEXT_EDGE));
         }
     }
 
@@ -96,9 +104,10 @@ fn roll(hash: u64, code: u32) -> u64 {
     hash.wrapping_add(u64::from(code) + 1).wrapping_mul(MULTIPLIER)
 }
 
+/// The feature of two words in a row.
 #[inline]
-fn roll_word(before: u64, word: u64) -> u64 {
-    (before.rotate_left(17) ^ PAIR).wrapping_mul(MULTIPLIER) ^ word
+fn pair(before: u64, word: u64) -> Feature {
+    Feature::word(mix((before.rotate_left(17) ^ PAIR).wrapping_mul(MULTIPLIER) ^ word))
 }
 
 /// Spreads the high bits of a product over the low ones.

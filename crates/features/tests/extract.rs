@@ -30,7 +30,7 @@ impl Visitor for Count {
 
 fn count(recipe: Recipe, text: &str) -> Count {
     let mut count = Count::default();
-    Extractor::new(recipe).unwrap().extract(text, &mut count);
+    Extractor::new(recipe).expect("a sound recipe").extract(text, &mut count);
     count
 }
 

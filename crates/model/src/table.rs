@@ -221,12 +221,11 @@ impl<'m> Table<'m> {
         let set = &self.sets[(feature.place() / WAYS) & (self.sets.len() - 1)];
         let (slots, _) = set.as_chunks::<SLOT_BYTES>();
         let tag = feature.tag();
-        let mut found = 0u128;
-        for slot in slots {
-            let slot = u128::from_le_bytes(*slot);
-            found |= slot & 0u128.wrapping_sub(u128::from(tag_of(slot) == tag));
-        }
-        lanes(found)
+        let is = |way: usize| usize::from(tag_of(u128::from_le_bytes(slots[way])) == tag);
+        // At most one way has the tag; if none has, this is way 0.
+        let way = is(1) | is(2) << 1 | is(3) * 3;
+        let slot = u128::from_le_bytes(slots[way & (WAYS - 1)]);
+        lanes(slot & 0u128.wrapping_sub(u128::from(tag_of(slot) == tag)))
     }
 }
 

@@ -326,9 +326,11 @@ impl LeafProbabilities {
         self.most_probable(Label::ALL, Label::leaves)
     }
 
-    /// The most probable level. Ties go to the lower level.
+    /// The most probable level that goes with the most probable label, so that the two never contradict
+    /// each other. Ties go to the lower level.
     pub fn level(&self) -> Level {
-        self.most_probable(Level::ALL, Level::leaves)
+        let label = self.label().leaves();
+        self.most_probable(Level::ALL, |level: Level| level.leaves().intersection(label))
     }
 
     /// The more probable effect, given that the text is propaganda.

@@ -4,9 +4,9 @@ use serde::{Deserialize, Serialize};
 
 /// What normalisation does; every rule has its own switch.
 ///
-/// Serialised with every field written out, because a model file keeps the rules it was trained with.
-/// [`Rules::default`] switches everything off.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+/// Serialised with every field written out, because a model file keeps the rules it was trained with; a
+/// configuration that names some keeps the others at their default, [`Rules::classification`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Rules {
     /// Remove short vowels, shadda, sukun, and the Quranic and honorific marks: U+0610–061A, 064B–065F,
@@ -46,7 +46,35 @@ pub struct Rules {
     pub spaces: bool,
 }
 
+impl Default for Rules {
+    fn default() -> Rules {
+        Rules::classification()
+    }
+}
+
 impl Rules {
+    /// No rule at all: text stays as it is.
+    pub fn none() -> Rules {
+        Rules {
+            marks: false,
+            dagger_alef: false,
+            tatweel: false,
+            alef: false,
+            hamza_carriers: false,
+            alef_maqsura: false,
+            teh_marbuta: false,
+            letter_variants: false,
+            presentation_forms: false,
+            digits: false,
+            punctuation: false,
+            invisible: false,
+            lowercase: false,
+            max_letter_run: 0,
+            max_punctuation_run: 0,
+            spaces: false,
+        }
+    }
+
     /// The rules for labelling: everything that changes the spelling of a word but not the word.
     pub fn classification() -> Rules {
         Rules {

@@ -1,15 +1,15 @@
 //! The scanner.
 
+use std::fmt;
 use std::ops::Range;
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use unicode_segmentation::GraphemeCursor;
 
 use crate::class::{Class, Classes};
 
 /// What a token is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum TokenKind {
     /// A run of letters of the Arabic script, or of other scripts (then digits may follow: `mp3`).
     Word,
@@ -27,6 +27,34 @@ pub enum TokenKind {
     Emoji,
     /// A run of one punctuation character or symbol: `!!!`.
     Punctuation,
+}
+
+impl TokenKind {
+    /// The stable name used in output.
+    pub fn name(self) -> &'static str {
+        match self {
+            TokenKind::Word => "word",
+            TokenKind::Number => "number",
+            TokenKind::Url => "url",
+            TokenKind::Email => "email",
+            TokenKind::Mention => "mention",
+            TokenKind::Hashtag => "hashtag",
+            TokenKind::Emoji => "emoji",
+            TokenKind::Punctuation => "punctuation",
+        }
+    }
+}
+
+impl fmt::Display for TokenKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+impl Serialize for TokenKind {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.name())
+    }
 }
 
 /// A token: its kind and the bytes that it covers.

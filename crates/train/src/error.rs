@@ -64,6 +64,10 @@ pub(crate) enum Kind {
     Score(usize),
     #[error("no held-out row has a leaf that the model holds possible: nothing to calibrate on")]
     NothingToCalibrate,
+    #[error("there are no records to train on; give files with records of a weight above 0")]
+    NoRecords,
+    #[error("no feature is in {0} texts of the training data; give more records or a lower table.min_df")]
+    NoFeatures(u32),
     #[error("record {0:?} has no label, level or effect; annotate it or leave it out of training")]
     Unannotated(String),
     #[error(

@@ -1,11 +1,13 @@
 //! The experiment as a file: everything that decides what a model becomes.
 
 use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 
 use risala_features::Recipe;
 use risala_text::Rules;
 use serde::{Deserialize, Serialize};
 
+use crate::error::Error;
 use crate::estimator::TreeClassifierParams;
 
 /// A training configuration, read from TOML and kept, with every default written out, in the model file.
@@ -110,6 +112,37 @@ impl Default for Calibration {
     fn default() -> Calibration {
         Calibration { folds: 5, seed: 0 }
     }
+}
+
+impl Config {
+    /// Refuses what could not be followed, by name. The features and the solver check their own part.
+    pub(crate) fn check(&self) -> Result<(), Error> {
+        if self.name.trim().is_empty() || self.name.chars().any(char::is_control) {
+            return Err(Error::parameter("name", "a line of text", format!("{:?}", self.name)));
+        }
+        for trust in self.data.confidence.values() {
+            check(trust.weight, 0.0..=1e6, "data.confidence weight", "0 to 1e6")?;
+        }
+        check(self.table.idf_power, 0.0..=4.0, "table.idf_power", "0 to 4")?;
+        check(self.table.word_gain, 1e-3..=1e3, "table.word_gain", "1e-3 to 1e3")?;
+        if self.table.min_df == 0 {
+            return Err(Error::parameter("table.min_df", "at least 1", 0));
+        }
+        if self.calibration.folds == 1 {
+            return Err(Error::parameter("calibration.folds", "0 or at least 2", 1));
+        }
+        Ok(())
+    }
+}
+
+fn check(
+    value: f32,
+    range: RangeInclusive<f32>,
+    name: &'static str,
+    words: &'static str,
+) -> Result<(), Error> {
+    // A NaN is in no range.
+    if range.contains(&value) { Ok(()) } else { Err(Error::parameter(name, words, value)) }
 }
 
 impl Data {

@@ -25,10 +25,13 @@ pub struct Examples {
     records: Vec<usize>,
     /// The features that enough examples have to get a slot in some fit.
     features: Vec<Feature>,
-    /// For each example its features, as sorted positions in `features`, and how often each occurs.
-    counts: Vec<Box<[(u32, u32)]>>,
+    /// For each example its features, by their positions in `features`.
+    counts: Vec<Counts>,
     digest: String,
 }
+
+/// The features of an example: sorted positions in a list of features, and how often each occurs.
+type Counts = Box<[(u32, u32)]>;
 
 /// The features that a fit uses, and how much each counts.
 #[derive(Debug)]
@@ -58,6 +61,7 @@ impl Examples {
     /// # Errors
     /// If a record has no annotation, or the configuration cannot be followed.
     pub fn new(records: &[Record], config: &Config) -> Result<Examples, Error> {
+        config.check()?;
         if let Some(record) = records.iter().find(|record| !record.is_annotated()) {
             return Err(Error::new(Kind::Unannotated(record.id.clone())));
         }
@@ -73,6 +77,9 @@ impl Examples {
                 extractor.counts(&normalized)
             })
             .collect();
+        if chosen.is_empty() {
+            return Err(Error::new(Kind::NoRecords));
+        }
         let (features, counts) = number(extracted, config.table.min_df);
         let of_chosen = |value: fn(&Record) -> String| -> Vec<String> {
             chosen.iter().map(|&index| value(&records[index])).collect()
@@ -129,11 +136,14 @@ impl Examples {
                 document_frequency[feature as usize] += 1;
             }
         }
-        let least = config.table.min_df.max(1);
+        let least = config.table.min_df;
         let mut kept: Vec<usize> =
             (0..self.features.len()).filter(|&feature| document_frequency[feature] >= least).collect();
         // Features are numbered in the order of their hashes, so ties do not depend on the records' order.
         kept.sort_by_key(|&feature| std::cmp::Reverse(document_frequency[feature]));
+        if kept.is_empty() {
+            return Err(Error::new(Kind::NoFeatures(least)));
+        }
         let placed = kept.iter().map(|&feature| self.features[feature]);
         let vocabulary = Vocabulary::place(placed, config.table.slots_log2)?;
 
@@ -179,7 +189,7 @@ impl Examples {
 
 /// Numbers the features that at least `min_df` examples have, in the order of their hashes; the others can
 /// get a slot in no fit and are forgotten.
-fn number(extracted: Vec<Vec<(Feature, u32)>>, min_df: u32) -> (Vec<Feature>, Vec<Box<[(u32, u32)]>>) {
+fn number(extracted: Vec<Vec<(Feature, u32)>>, min_df: u32) -> (Vec<Feature>, Vec<Counts>) {
     let mut document_frequency: HashMap<Feature, u32> = HashMap::new();
     for &(feature, _) in extracted.iter().flatten() {
         *document_frequency.entry(feature).or_default() += 1;

@@ -76,7 +76,6 @@ pub(crate) fn calibrate(
 ) -> Result<Option<Calibration>, Error> {
     match config.calibration.folds {
         0 => Ok(None),
-        1 => Err(Error::parameter("calibration.folds", "0 or at least 2", 1)),
         folds => {
             let parts = split(&examples.groups, folds, config.calibration.seed);
             let scores = held_out_scores(examples, &parts, config, watch)?;
