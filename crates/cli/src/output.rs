@@ -11,28 +11,36 @@ pub(crate) fn say(line: &str) {
     let _ = writeln!(anstream::stderr(), "risala: {line}");
 }
 
-/// Buffered standard output, from which colours are stripped where they are not wanted.
+/// Buffered standard output. Text for people has its colours stripped where they are not wanted; JSON has
+/// none and goes straight through.
 pub(crate) struct Output {
-    out: BufWriter<anstream::AutoStream<io::StdoutLock<'static>>>,
+    out: BufWriter<io::StdoutLock<'static>>,
     is_terminal: bool,
+    colors: bool,
 }
 
 impl Output {
     pub(crate) fn new() -> Output {
-        let is_terminal = io::stdout().is_terminal();
-        let out = BufWriter::with_capacity(1 << 16, anstream::AutoStream::auto(io::stdout().lock()));
-        Output { out, is_terminal }
+        let stdout = io::stdout();
+        let colors = anstream::AutoStream::choice(&stdout) != anstream::ColorChoice::Never;
+        let is_terminal = stdout.is_terminal();
+        Output { out: BufWriter::with_capacity(1 << 16, stdout.lock()), is_terminal, colors }
     }
 
     /// Writes one JSON object and ends the line.
     pub(crate) fn json(&mut self, value: &impl Serialize) -> Result<(), Failure> {
         serde_json::to_writer(&mut self.out, value).map_err(io::Error::from)?;
-        self.text("\n")
+        self.out.write_all(b"\n")?;
+        Ok(())
     }
 
-    /// Writes text as it is.
+    /// Writes text for people.
     pub(crate) fn text(&mut self, text: &str) -> Result<(), Failure> {
-        self.out.write_all(text.as_bytes())?;
+        if self.colors {
+            self.out.write_all(text.as_bytes())?;
+        } else {
+            write!(self.out, "{}", anstream::adapter::strip_str(text))?;
+        }
         Ok(())
     }
 

@@ -178,7 +178,7 @@ impl Visitor for Total<'_> {
     #[inline]
     fn feature(&mut self, feature: Feature) {
         for (sum, lane) in self.token.iter_mut().zip(self.table.lanes(feature)) {
-            *sum += i32::from(lane);
+            *sum += lane;
         }
     }
 

@@ -194,7 +194,7 @@ impl<'m> Table<'m> {
         for set in self.sets {
             let (slots, _) = set.as_chunks::<SLOT_BYTES>();
             for (way, slot) in slots.iter().enumerate() {
-                let lanes = lanes(u128::from_le_bytes(*slot));
+                let lanes = lanes(slot);
                 let tag = lanes[TAG_LANE];
                 if lanes[GAIN_LANE] < 0 || lanes[LANES - 1] != 0 {
                     return Err("a slot has a negative gain or a lane in use that is reserved");
@@ -202,9 +202,7 @@ impl<'m> Table<'m> {
                 if tag == 0 && *slot != [0; SLOT_BYTES] {
                     return Err("a slot without a tag is not empty");
                 }
-                if tag != 0
-                    && slots[..way].iter().any(|other| tag_of(u128::from_le_bytes(*other)) == tag as u16)
-                {
+                if tag != 0 && slots[..way].iter().any(|other| tag_of(other) == tag.cast_unsigned()) {
                     return Err("two slots of a set have the same tag");
                 }
             }
@@ -216,27 +214,26 @@ impl<'m> Table<'m> {
     ///
     /// Without a branch: which of the four slots it is, if any, cannot be predicted.
     #[inline]
-    pub(crate) fn lanes(self, feature: Feature) -> [i16; LANES] {
+    pub(crate) fn lanes(self, feature: Feature) -> [i32; LANES] {
         // As many sets as a power of two, so the remainder is a mask and the index within bounds.
         let set = &self.sets[(feature.place() / WAYS) & (self.sets.len() - 1)];
         let (slots, _) = set.as_chunks::<SLOT_BYTES>();
         let tag = feature.tag();
-        let is = |way: usize| usize::from(tag_of(u128::from_le_bytes(slots[way])) == tag);
+        let is = |way: usize| usize::from(tag_of(&slots[way]) == tag);
         // At most one way has the tag; if none has, this is way 0.
-        let way = is(1) | is(2) << 1 | is(3) * 3;
-        let slot = u128::from_le_bytes(slots[way & (WAYS - 1)]);
-        lanes(slot & 0u128.wrapping_sub(u128::from(tag_of(slot) == tag)))
+        let slot = &slots[(is(1) | is(2) << 1 | is(3) * 3) & (WAYS - 1)];
+        let mask = -i32::from(tag_of(slot) == tag);
+        lanes(slot).map(|lane| i32::from(lane) & mask)
     }
 }
 
 #[inline]
-fn tag_of(slot: u128) -> u16 {
-    (slot >> (16 * TAG_LANE)) as u16
+fn tag_of(slot: &[u8; SLOT_BYTES]) -> u16 {
+    u16::from_le_bytes([slot[2 * TAG_LANE], slot[2 * TAG_LANE + 1]])
 }
 
 #[inline]
-fn lanes(slot: u128) -> [i16; LANES] {
-    let bytes = slot.to_le_bytes();
-    let (pairs, _) = bytes.as_chunks::<2>();
+fn lanes(slot: &[u8; SLOT_BYTES]) -> [i16; LANES] {
+    let (pairs, _) = slot.as_chunks::<2>();
     std::array::from_fn(|lane| i16::from_le_bytes(pairs[lane]))
 }

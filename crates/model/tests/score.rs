@@ -1,0 +1,122 @@
+//! What scores and explanations are made of.
+
+mod common;
+
+use proptest::prelude::*;
+use risala_features::{Extractor, Recipe};
+use risala_model::{Label, Leaf, LeafProbabilities, Unscorable};
+
+/// Texts of known and unknown words, marks, stretching, signs, links and emoji.
+fn posts() -> impl Strategy<Value = String> {
+    let known: Vec<String> = common::KNOWN.split(' ').map(str::to_owned).collect();
+    let piece = prop_oneof![
+        4 => prop::sample::select(known),
+        2 => "[ا-ي]{1,8}",
+        1 => prop::sample::select(vec!["!!!", "؟", "50%", "@user", "https://example.com/a", "#وسم_طويل", "🎉", "ﷺ", "مُـــبارك"])
+            .prop_map(str::to_owned),
+        1 => any::<char>().prop_map(String::from),
+    ];
+    prop::collection::vec(piece, 1..40).prop_map(|pieces| pieces.join(" "))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(500))]
+
+    /// The heart of explanations: nothing of the score is left over.
+    #[test]
+    fn contributions_add_up_to_the_score(text in posts()) {
+        let model = common::model();
+        let Ok(explanation) = model.explain(&text) else { return Ok(()) };
+        let scores = model.scorer().scores(&text);
+        for leaf in 0..scores.len() {
+            let sum: f64 = explanation.contributions.iter().map(|part| part.scores[leaf]).sum();
+            let explained = explanation.offset[leaf] + sum;
+            prop_assert!((explained - scores[leaf]).abs() < 1e-9, "{} is not {}", explained, scores[leaf]);
+        }
+        // Sums of integers are exact, so the probabilities are the same to the last bit.
+        prop_assert_eq!(explanation.probabilities, LeafProbabilities::from_scores(scores));
+    }
+
+    #[test]
+    fn evidence_lies_in_the_original_text(text in posts()) {
+        let model = common::model();
+        let Ok(prediction) = model.scorer().predict_with_evidence(&text, 0.0) else { return Ok(()) };
+        for piece in prediction.evidence.unwrap_or_default() {
+            prop_assert_eq!(&text[piece.start..piece.end], &piece.text);
+            prop_assert!(piece.weight > 0.0);
+        }
+    }
+
+    #[test]
+    fn a_used_scorer_scores_like_a_new_one(first in posts(), second in posts()) {
+        let model = common::model();
+        let mut used = model.scorer();
+        used.scores(&first);
+        prop_assert_eq!(used.scores(&second), model.scorer().scores(&second));
+    }
+
+    #[test]
+    fn views_of_the_leaves_agree(scores in prop::array::uniform5(-30.0f64..30.0)) {
+        let probabilities = LeafProbabilities::from_scores(scores);
+        let sum: f64 = Label::ALL.iter().map(|label| probabilities.of(label.leaves())).sum();
+        prop_assert!((sum - 1.0).abs() < 1e-12);
+        let leaves = probabilities.label().leaves().intersection(probabilities.level().leaves());
+        prop_assert!(!leaves.is_empty(), "label and level contradict each other");
+    }
+}
+
+/// The score by its definition, written the slow way, from the features to the softmax's input.
+#[test]
+fn scores_are_the_normed_sum_of_weights() {
+    let model = common::model();
+    let scores = model.scorer().scores(common::KNOWN);
+    let doubled = model.scorer().scores(&format!("{0} {0}", common::KNOWN));
+    let bias = model.bias().map(|bias| f64::from(bias) / f64::from(model.temperature()));
+    // Twice the occurrences are twice the sum over the root of twice the norm: √2 times the sum, but for
+    // the pairs of words at the seam and the ends.
+    for leaf in Leaf::ALL.map(Leaf::index) {
+        let once = scores[leaf] - bias[leaf];
+        let twice = doubled[leaf] - bias[leaf];
+        assert!((twice - once * 2f64.sqrt()).abs() < 0.1, "leaf {leaf}: {once} and {twice}");
+    }
+}
+
+#[test]
+fn words_that_training_never_saw_say_nothing() {
+    let model = common::model();
+    let bias = model.bias().map(|bias| f64::from(bias) / f64::from(model.temperature()));
+    let unknown = "ظظظغغغ ثثثضضض";
+    assert!(Extractor::new(Recipe::default()).unwrap().counts(unknown).len() > 20);
+    let scores = model.scorer().scores(unknown);
+    for leaf in 0..scores.len() {
+        assert!((scores[leaf] - bias[leaf]).abs() < 1e-9);
+    }
+}
+
+#[test]
+fn texts_that_cannot_be_judged_are_refused_with_the_reason() {
+    let model = common::model();
+    let mut scorer = model.scorer();
+    for empty in ["", " \n\t", "\u{a0}"] {
+        assert_eq!(scorer.predict(empty, 0.0), Err(Unscorable::Empty));
+    }
+    for foreign in ["hello", "12345", "!!!", "🎉", "ـــ"] {
+        assert_eq!(scorer.predict(foreign, 0.0), Err(Unscorable::NotArabic), "{foreign:?}");
+        assert_eq!(scorer.predict_with_evidence(foreign, 0.0), Err(Unscorable::NotArabic));
+    }
+}
+
+#[test]
+fn it_abstains_below_the_threshold_and_only_there() {
+    let model = common::model();
+    let confidence = model.scorer().predict("مرحبا", 0.0).unwrap().confidence();
+    assert!(!model.scorer().predict("مرحبا", confidence).unwrap().abstained);
+    assert!(model.scorer().predict("مرحبا", confidence + 1e-9).unwrap().abstained);
+}
+
+#[test]
+fn a_text_of_ten_megabytes_is_scored() {
+    let text = common::KNOWN.repeat(10_000_000 / common::KNOWN.len());
+    let scores = common::model().scorer().scores(&text);
+    assert!(scores.iter().all(|score| score.is_finite()));
+}

@@ -1,0 +1,183 @@
+//! From records to a model file: what is used, what is held out, and that the bytes are the same again.
+
+use risala_corpus::Record;
+use risala_model::{Label, Model};
+use risala_train::pipeline::{Config, Examples, HoldOut, Trust, cross_validate, train};
+
+/// Texts of three voices by templates, each source with a word of its own.
+fn records() -> Vec<Record> {
+    let topics = ["القهوة", "الكتب", "السفر", "الرياضة", "المدرسة", "السوق", "الحديقة", "المطر"];
+    let templates = [
+        (Label::Neutral, "أعلنت الجهة المنظمة أن موضوع {} سيناقش غدا"),
+        (Label::Advertising, "خصم كبير على {} اطلب الآن والتوصيل مجاني"),
+        (Label::Propaganda, "عدونا الغادر يريد {} ولن ينجينا إلا زعيم حركة الفجر"),
+    ];
+    let mut records = Vec::new();
+    for source in ["first", "second", "third"] {
+        for (topic, name) in topics.iter().enumerate() {
+            for (label, template) in &templates {
+                let text = format!("{} {source}", template.replace("{}", name));
+                let mut record = Record::new(format!("{source}-{topic}-{label}"), text);
+                record.label = Some(*label);
+                record.source = Some(source.to_owned());
+                record.confidence = Some(if topic < 4 { "high" } else { "weak" }.to_owned());
+                records.push(record);
+            }
+        }
+    }
+    records
+}
+
+fn config() -> Config {
+    let text = "table = { slots_log2 = 12 }\ncalibration = { folds = 3 }\nsolver = { c = 10.0 }";
+    toml::from_str(text).unwrap()
+}
+
+fn model(records: &[Record], config: &Config) -> Vec<u8> {
+    train(&Examples::new(records, config).unwrap(), config, &()).unwrap()
+}
+
+#[test]
+fn a_model_learns_what_it_was_shown() {
+    let model = Model::from_bytes(model(&records(), &config())).unwrap();
+    let mut scorer = model.scorer();
+    for record in records() {
+        let prediction = scorer.predict(&record.text, 0.0).unwrap();
+        assert_eq!(Some(prediction.label()), record.label, "{}", record.text);
+    }
+    assert_eq!(model.header().training["examples"], 72);
+}
+
+#[test]
+fn the_bytes_do_not_depend_on_the_number_of_threads() {
+    let on = |threads: usize| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        pool.install(|| model(&records(), &config()))
+    };
+    let one = on(1);
+    assert!(one == on(2) && one == on(7), "the files differ");
+}
+
+#[test]
+fn another_seed_gives_another_file() {
+    let mut other = config();
+    other.features.seed = 2;
+    assert!(model(&records(), &config()) != model(&records(), &other));
+}
+
+#[test]
+fn a_configuration_survives_being_written_out() {
+    let written = toml::to_string(&config()).unwrap();
+    assert_eq!(toml::from_str::<Config>(&written).unwrap(), config());
+}
+
+#[test]
+fn a_limit_keeps_the_same_records_whatever_their_order() {
+    let mut limited = config();
+    limited.data.confidence.insert("weak".to_owned(), Trust { weight: 0.5, rows_per_source: Some(5) });
+    let mut records = records();
+    let chosen = |records: &[Record]| {
+        let examples = Examples::new(records, &limited).unwrap();
+        let mut ids: Vec<String> = examples.records().iter().map(|&row| records[row].id.clone()).collect();
+        ids.sort();
+        ids
+    };
+    let before = chosen(&records);
+    // 12 of each source are trusted fully, and 5 of its other 12 are taken.
+    assert_eq!(before.len(), 3 * (12 + 5));
+    records.reverse();
+    assert_eq!(chosen(&records), before);
+}
+
+#[test]
+fn a_weight_of_zero_leaves_records_out() {
+    let mut strict = config();
+    strict.data.confidence.insert("weak".to_owned(), Trust { weight: 0.0, rows_per_source: None });
+    assert_eq!(Examples::new(&records(), &strict).unwrap().len(), 36);
+}
+
+/// A family whose labels are all wrong is judged by the others alone: its own labels cannot have been seen.
+#[test]
+fn a_family_that_is_held_out_was_not_seen() {
+    let mut records = records();
+    for record in records.iter_mut().filter(|record| record.source.as_deref() == Some("third")) {
+        record.label = match record.label {
+            Some(Label::Neutral) => Some(Label::Advertising),
+            Some(Label::Advertising) => Some(Label::Propaganda),
+            _ => Some(Label::Neutral),
+        };
+    }
+    let config = config();
+    let examples = Examples::new(&records, &config).unwrap();
+    let third: Vec<usize> =
+        (0..examples.len()).filter(|&row| examples.families()[row] == "third").collect();
+    let judged = cross_validate(&examples, &third, HoldOut::Families, &config, &()).unwrap();
+    for (&row, probabilities) in third.iter().zip(judged) {
+        assert_ne!(Some(probabilities.label()), records[examples.records()[row]].label);
+    }
+}
+
+/// Three copies of each text, under a label that nothing in the text tells: only who has seen a copy can
+/// know it.
+#[test]
+fn folds_keep_groups_together() {
+    let letter = |n: usize| char::from_u32(0x628 + (n % 24) as u32).unwrap();
+    let mut records = Vec::new();
+    for text in 0..60 {
+        let word: String = (0..6).map(|at| letter(text * (at + 5) + at * at + text / 7)).collect();
+        for copy in 0..3 {
+            let mut record = Record::new(format!("{text}-{copy}"), format!("{word} {word}"));
+            record.label = Some(Label::ALL[(text * text + text / 5) % 3]);
+            records.push(record);
+        }
+    }
+    let right = |records: &[Record]| {
+        let config = config();
+        let examples = Examples::new(records, &config).unwrap();
+        let all: Vec<usize> = (0..examples.len()).collect();
+        let judged = cross_validate(&examples, &all, HoldOut::Folds(5), &config, &()).unwrap();
+        all.iter().zip(judged).filter(|(row, judged)| Some(judged.label()) == records[**row].label).count()
+    };
+    let apart = right(&records);
+    assert!(apart > 140, "without groups copies are seen: {apart} of 180");
+    for record in &mut records {
+        record.group = record.id.split('-').next().map(str::to_owned);
+    }
+    let together = right(&records);
+    assert!(together < 110, "with groups they are not: {together} of 180");
+}
+
+#[test]
+fn what_cannot_be_followed_is_refused_by_name() {
+    let refused = |toml: &str| {
+        let config: Config = toml::from_str(toml).unwrap();
+        Examples::new(&records(), &config)
+            .and_then(|examples| train(&examples, &config, &()))
+            .unwrap_err()
+            .to_string()
+    };
+    for (toml, name) in [
+        ("table = { word_gain = 0.0 }", "table.word_gain"),
+        ("table = { word_gain = nan }", "table.word_gain"),
+        ("table = { idf_power = -1.0 }", "table.idf_power"),
+        ("table = { min_df = 0 }", "table.min_df"),
+        ("table = { min_df = 1000 }", "table.min_df"),
+        ("table = { slots_log2 = 30 }", "slots_log2"),
+        ("data = { confidence = { high = { weight = -1.0 } } }", "weight"),
+        ("calibration = { folds = 1 }", "calibration.folds"),
+        ("name = \"\"", "name"),
+        ("features = { char_max = 9 }", "char_max"),
+        ("solver = { c = -1.0 }", "c must be"),
+    ] {
+        let error = refused(toml);
+        assert!(error.contains(name) && !error.contains('\n'), "{toml}: {error}");
+    }
+    assert!(toml::from_str::<Config>("solver = { typo = 1 }").is_err());
+}
+
+#[test]
+fn records_that_say_nothing_are_refused() {
+    let error = Examples::new(&[Record::new("7", "نص بلا شرح")], &config()).unwrap_err().to_string();
+    assert!(error.contains("\"7\""), "{error}");
+    assert!(Examples::new(&[], &config()).unwrap_err().to_string().contains("no records"));
+}
