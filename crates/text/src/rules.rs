@@ -4,10 +4,10 @@ use serde::{Deserialize, Serialize};
 
 /// What normalisation does; every rule has its own switch.
 ///
-/// Serialised with every field written out, because a model file keeps the rules it was trained with; a
-/// configuration that names some keeps the others at their default, [`Rules::classification`].
+/// Serialised with every field written out, because a model file keeps the rules it was trained with. A
+/// field that is absent is off: a file from before the rule existed was made without it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[serde(default = "Rules::none", deny_unknown_fields)]
 pub struct Rules {
     /// Remove short vowels, shadda, sukun, and the Quranic and honorific marks: U+0610–061A, 064B–065F,
     /// 06D6–06DC, 06DF–06E4, 06E7–06E8, 06EA–06ED, 0898–089F, 08CA–08E1, 08E3–08FF.
@@ -44,12 +44,6 @@ pub struct Rules {
     pub max_punctuation_run: u8,
     /// Write every run of white space and control characters as one space.
     pub spaces: bool,
-}
-
-impl Default for Rules {
-    fn default() -> Rules {
-        Rules::classification()
-    }
 }
 
 impl Rules {

@@ -72,6 +72,14 @@ fn a_configuration_survives_being_written_out() {
 }
 
 #[test]
+fn naming_one_rule_of_the_text_leaves_the_others_as_they_were() {
+    let config: Config = toml::from_str("[text]\nmax_letter_run = 3").unwrap();
+    assert_eq!(config.text.max_letter_run, 3);
+    assert!(config.text.marks && config.text.alef && config.text.spaces);
+    assert!(toml::from_str::<Config>("[text]\nmax_leter_run = 3").is_err());
+}
+
+#[test]
 fn a_limit_keeps_the_same_records_whatever_their_order() {
     let mut limited = config();
     limited.data.confidence.insert("weak".to_owned(), Trust { weight: 0.5, rows_per_source: Some(5) });

@@ -5,7 +5,8 @@ use std::ops::RangeInclusive;
 
 use risala_features::Recipe;
 use risala_text::Rules;
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::error::Error;
 use crate::estimator::TreeClassifierParams;
@@ -18,7 +19,8 @@ pub struct Config {
     pub name: String,
     /// Which records are used, and how much each counts.
     pub data: Data,
-    /// How text is normalised.
+    /// How text is normalised; rules that are not named are as in [`Rules::classification`].
+    #[serde(deserialize_with = "over_classification")]
     pub text: Rules,
     /// Which features are extracted.
     pub features: Recipe,
@@ -112,6 +114,16 @@ impl Default for Calibration {
     fn default() -> Calibration {
         Calibration { folds: 5, seed: 0 }
     }
+}
+
+/// Reads rules that are laid over those of classification.
+fn over_classification<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Rules, D::Error> {
+    let named = serde_json::Map::deserialize(deserializer)?;
+    let mut rules = serde_json::to_value(Rules::classification()).map_err(D::Error::custom)?;
+    if let Some(fields) = rules.as_object_mut() {
+        fields.extend(named);
+    }
+    serde_json::from_value(rules).map_err(D::Error::custom)
 }
 
 impl Config {
