@@ -36,16 +36,17 @@ fn count(recipe: Recipe, text: &str) -> Count {
 
 #[test]
 fn a_word_has_its_n_grams_with_edges() {
-    // " كتب " has 5 characters: 4 bigrams, 3 trigrams, 2 four-grams, 1 five-gram, and itself.
+    // " كتب " has 5 characters: 4 bigrams, 3 trigrams, 2 four-grams, 1 five-gram, itself,
+    // and itself at the beginning and at the end of the text.
     let count = count(Recipe::default(), "كتب");
-    assert_eq!((count.features, count.pairs), (4 + 3 + 2 + 1 + 1, 0));
+    assert_eq!((count.features, count.pairs), (4 + 3 + 2 + 1 + 1 + 2, 0));
 }
 
 #[test]
 fn neighbours_make_pairs() {
     let words = Recipe { char_min: 0, char_max: 0, ..Recipe::default() };
     let count = count(words, "كتب الولد الدرس");
-    assert_eq!((count.features, count.pairs), (3, 2));
+    assert_eq!((count.features, count.pairs), (3 + 2, 2));
 }
 
 #[test]

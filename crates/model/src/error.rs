@@ -32,7 +32,7 @@ pub struct Error {
 
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum ErrorKind {
-    #[error("cannot read the model file: {0}")]
+    #[error("cannot read the model file: {0}; give a file, or no --model for the embedded one")]
     Io(#[from] std::io::Error),
     #[error("not a Risala model file ({0}); give a .safetensors file written by `risala train`")]
     NotAModel(String),
@@ -65,7 +65,8 @@ struct Place<'e>(&'e Option<PathBuf>);
 impl std::fmt::Display for Place<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self.0 {
-            Some(path) => write!(f, "{}: ", path.display()),
+            // A path may hold a line break; the message must not.
+            Some(path) => write!(f, "{}: ", path.display().to_string().replace(['\n', '\r'], " ")),
             None => Ok(()),
         }
     }

@@ -22,11 +22,11 @@ pub struct Explanation {
     pub probabilities: LeafProbabilities,
     /// What the leaf scores are before any token has spoken.
     pub offset: [f64; LEAVES],
-    /// The tokens in order, each with what it adds to the leaf scores.
+    /// What the tokens add to the leaf scores, in order; spans do not overlap.
     pub contributions: Vec<Contribution>,
 }
 
-/// What one token adds to the score of each leaf.
+/// What one token adds to the score of each leaf; several tokens, where they come from one grapheme.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Contribution {
     /// The token's bytes in the original text, marks included.
@@ -50,14 +50,21 @@ impl Model {
             }
         }
         let scale: Scale = self.scale(&sums);
-        let contributions = split
-            .tokens
-            .iter()
-            .map(|(token, sums)| Contribution {
-                span: normalized.original_span(token.span()),
-                scores: scale.contribution(sums),
-            })
-            .collect();
+        let spans = normalized.original_spans(split.tokens.iter().map(|(token, _)| token.span()));
+        let mut contributions: Vec<Contribution> = Vec::with_capacity(split.tokens.len());
+        for (span, (_, sums)) in spans.zip(&split.tokens) {
+            let scores = scale.contribution(sums);
+            match contributions.last_mut() {
+                // Several tokens may come from one ligature or grapheme, which then speaks for them all.
+                Some(last) if span.start < last.span.end => {
+                    last.span.end = last.span.end.max(span.end);
+                    for (sum, score) in last.scores.iter_mut().zip(scores) {
+                        *sum += score;
+                    }
+                }
+                _ => contributions.push(Contribution { span, scores }),
+            }
+        }
         Ok(Explanation {
             probabilities: LeafProbabilities::from_scores(scale.scores(&sums)),
             offset: scale.offset,
@@ -72,6 +79,7 @@ impl Explanation {
     ///
     /// A label's log-odds are taken at this text's own mixture of leaves (their gradient by the leaf
     /// scores), so a token's weight is a fixed weighted sum of its leaf contributions, and weights add up.
+    /// `text` is the text that was explained; of another one, spans that do not fit are left out.
     pub fn evidence(&self, text: &str) -> Vec<Evidence> {
         let gradients: Vec<(Label, [f64; LEAVES])> =
             Label::ALL.iter().map(|&label| (label, self.log_odds_gradient(label))).collect();
@@ -86,14 +94,9 @@ impl Explanation {
             .iter()
             .filter_map(|contribution| {
                 let (toward, weight) = speaks_for(contribution)?;
-                let span = contribution.span.clone();
-                (weight > 0.0).then(|| Evidence {
-                    start: span.start,
-                    end: span.end,
-                    text: text[span].to_owned(),
-                    toward,
-                    weight,
-                })
+                let Range { start, end } = contribution.span;
+                let piece = text.get(start..end)?;
+                (weight > 0.0).then(|| Evidence { start, end, text: piece.to_owned(), toward, weight })
             })
             .collect()
     }
@@ -101,10 +104,16 @@ impl Explanation {
     /// The derivative of `ln P(label) − ln P(not label)` by the leaf scores.
     fn log_odds_gradient(&self, label: Label) -> [f64; LEAVES] {
         let inside = self.probabilities.of(label.leaves());
+        // Not 1 - inside, of which nothing would be left where the model is sure.
+        let outside: f64 = Leaf::ALL
+            .iter()
+            .filter(|leaf| leaf.label() != label)
+            .map(|&leaf| self.probabilities.leaf(leaf))
+            .sum();
         let share = |of: f64, leaf: Leaf| if of > 0.0 { self.probabilities.leaf(leaf) / of } else { 0.0 };
         std::array::from_fn(|index| {
             let leaf = Leaf::ALL[index];
-            if leaf.label() == label { share(inside, leaf) } else { -share(1.0 - inside, leaf) }
+            if leaf.label() == label { share(inside, leaf) } else { -share(outside, leaf) }
         })
     }
 }

@@ -32,6 +32,9 @@ use crate::tree::{LEAVES, Leaf};
 /// The version of the format that this crate writes, and the newest that it reads.
 pub const FORMAT_VERSION: u32 = 1;
 
+/// No file is longer: the largest table, the longest header, and the rest.
+pub(crate) const MAX_FILE: u64 = (SLOT_BYTES << *SLOTS_LOG2.end()) as u64 + MAX_HEADER as u64 + 1024;
+
 /// A header larger than this is refused before it is parsed.
 const MAX_HEADER: usize = 1 << 20;
 /// Slots begin at a multiple of this in the file, and so in memory where the file is aligned.
@@ -87,9 +90,17 @@ pub fn encode(header: &Header, weights: &Weights) -> Result<Vec<u8>, Error> {
     }
     let mut json =
         serde_json::to_string(&Versioned { format: FORMAT_VERSION, header }).map_err(inconsistent)?;
+    if json.len() > MAX_HEADER / 2 {
+        let reason =
+            format!("its header would be {} bytes long; give the records fewer sources", json.len());
+        return Err(ErrorKind::Setting(reason).into());
+    }
+    // Spaces lengthen the header byte for byte, up to its own padding to a multiple of 8.
+    let slots_at = |bytes: &[u8]| bytes.len() - CHECKSUM_LEN - weights.slots.len();
     let mut bytes = assemble(&json, &numbers, &weights.slots)?;
-    while !(bytes.len() - CHECKSUM_LEN - weights.slots.len()).is_multiple_of(SLOT_ALIGNMENT) {
-        json.push(' ');
+    while !slots_at(&bytes).is_multiple_of(SLOT_ALIGNMENT) {
+        let missing = SLOT_ALIGNMENT - slots_at(&bytes) % SLOT_ALIGNMENT;
+        json.push_str(&" ".repeat(missing));
         bytes = assemble(&json, &numbers, &weights.slots)?;
     }
     let end = bytes.len() - CHECKSUM_LEN;

@@ -19,7 +19,8 @@ pub enum Unscorable {
 }
 
 impl Unscorable {
-    pub(crate) fn check(text: &str) -> Result<(), Unscorable> {
+    /// Whether a text can be judged, and why not.
+    pub fn check(text: &str) -> Result<(), Unscorable> {
         if text.chars().any(is_arabic_letter) {
             Ok(())
         } else if text.trim().is_empty() {

@@ -1,6 +1,8 @@
 //! The open model, and scoring.
 
 use std::borrow::Cow;
+use std::fs::File;
+use std::io::Read;
 use std::path::Path;
 
 use risala_features::{Extractor, Feature, Visitor};
@@ -8,7 +10,7 @@ use risala_text::Normalizer;
 use risala_tokenize::Token;
 
 use crate::error::Error;
-use crate::file::{Contents, Header, decode};
+use crate::file::{Contents, Header, MAX_FILE, decode};
 use crate::prediction::Unscorable;
 use crate::table::{GAIN_LANE, LANES, SLOT_BYTES, Table};
 use crate::tree::{LEAVES, LeafProbabilities};
@@ -26,7 +28,11 @@ impl Model {
     /// Reads a model file.
     pub fn open(path: impl AsRef<Path>) -> Result<Model, Error> {
         let path = path.as_ref();
-        let bytes = std::fs::read(path).map_err(|error| Error::from(error).at(path))?;
+        // One byte more than any model has is enough to refuse what is none, however long it is.
+        let mut bytes = Vec::new();
+        File::open(path)
+            .and_then(|file| file.take(MAX_FILE + 1).read_to_end(&mut bytes))
+            .map_err(|error| Error::from(error).at(path))?;
         Model::from_bytes(bytes).map_err(|error| error.at(path))
     }
 

@@ -3,8 +3,9 @@
 //! A slot belongs to one feature. It is [`LANES`] little-endian 16-bit integers: the weights of the five
 //! leaves, the squared gain, the feature's tag, and a zero; an empty slot is all zero. Four slots are a
 //! *set*, as long as a cache line: a feature's place names its set, and its tag the slot within. So a
-//! feature that training never saw finds no slot and counts for nothing, where plain feature hashing would
-//! give it the weight of a stranger. A set that is full turns further features away, the rarest if the
+//! feature that training never saw finds no slot and counts for nothing (but for one in 16,000, whose tag
+//! is that of a stranger in a full set), where plain feature hashing would always give it a stranger's
+//! weight. A set that is full turns further features away, the rarest if the
 //! caller offers the most frequent first.
 
 use risala_features::Feature;

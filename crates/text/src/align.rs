@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use unicode_segmentation::GraphemeCursor;
+use unicode_segmentation::UnicodeSegmentation;
 
 use crate::normalize::Sink;
 
@@ -56,17 +56,48 @@ impl<'t> Normalized<'t> {
     ///
     /// Whatever normalisation removed behind a character belongs to it, and the result is widened to
     /// grapheme boundaries, so slicing the original by it never parts a letter from its marks. A span
-    /// beyond the text, or inside a character, is taken as the characters that it touches.
+    /// beyond the text, or inside a character, is taken as the characters that it touches. For all spans of
+    /// a text use [`Self::original_spans`], which reads the text once.
     pub fn original_span(&self, span: Range<usize>) -> Range<usize> {
+        self.original_spans([span]).next().unwrap_or(0..0)
+    }
+
+    /// [`Self::original_span`] of many spans, which must come in order and not overlap; so do the results,
+    /// but for those that share a character or grapheme of the original.
+    pub fn original_spans(
+        &self,
+        spans: impl IntoIterator<Item = Range<usize>>,
+    ) -> impl Iterator<Item = Range<usize>> {
+        let mut graphemes = self.source.grapheme_indices(true);
+        // The grapheme that was read last.
+        let mut current = 0..0;
+        spans.into_iter().map(move |span| {
+            let raw = self.raw_span(span);
+            let mut read_to = |enough: &dyn Fn(&Range<usize>) -> bool| {
+                while !enough(&current) {
+                    match graphemes.next() {
+                        Some((start, grapheme)) => current = start..start + grapheme.len(),
+                        None => current = self.source.len()..self.source.len() + 1,
+                    }
+                }
+                current.clone()
+            };
+            let first = read_to(&|grapheme| grapheme.end > raw.start);
+            let start = first.start.min(raw.start);
+            if raw.is_empty() {
+                return start..start;
+            }
+            let last = read_to(&|grapheme| grapheme.end >= raw.end);
+            start..last.end.min(self.source.len())
+        })
+    }
+
+    /// The original bytes of a span, not yet widened.
+    fn raw_span(&self, span: Range<usize>) -> Range<usize> {
         let start = span.start.min(self.text.len());
         let end = span.end.clamp(start, self.text.len());
-        if start == end {
-            let at = self.floor_grapheme(self.original_at(start).start);
-            return at..at;
-        }
         let first = self.original_at(start).start;
-        let last = self.original_at(end - 1).end;
-        self.floor_grapheme(first)..self.ceil_grapheme(last)
+        if start == end { first..first } else { first..self.original_at(end - 1).end }
     }
 
     /// The original bytes of the normalised byte at `position`.
@@ -83,28 +114,6 @@ impl<'t> Normalized<'t> {
         }
         let at = run.original.start + (position - run.normalized);
         Offsets { start: at, end: at + 1 }
-    }
-
-    fn floor_grapheme(&self, mut at: usize) -> usize {
-        while !self.source.is_char_boundary(at) {
-            at -= 1;
-        }
-        let mut cursor = GraphemeCursor::new(at, self.source.len(), true);
-        match cursor.is_boundary(self.source, 0) {
-            Ok(false) => cursor.prev_boundary(self.source, 0).ok().flatten().unwrap_or(0),
-            _ => at,
-        }
-    }
-
-    fn ceil_grapheme(&self, mut at: usize) -> usize {
-        while !self.source.is_char_boundary(at) {
-            at += 1;
-        }
-        let mut cursor = GraphemeCursor::new(at, self.source.len(), true);
-        match cursor.is_boundary(self.source, 0) {
-            Ok(false) => cursor.next_boundary(self.source, 0).ok().flatten().unwrap_or(self.source.len()),
-            _ => at,
-        }
     }
 }
 

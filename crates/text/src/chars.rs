@@ -1,5 +1,6 @@
 //! What each character is, and what the rules make of it.
 
+use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::decompose_compatible;
 
 use crate::rules::Rules;
@@ -10,8 +11,8 @@ pub fn is_arabic_letter(c: char) -> bool {
         '\u{620}'..='\u{63F}' | '\u{641}'..='\u{64A}' | '\u{66E}'..='\u{66F}' | '\u{671}'..='\u{6D3}'
         | '\u{6D5}' | '\u{6EE}'..='\u{6EF}' | '\u{6FA}'..='\u{6FC}' | '\u{6FF}' | '\u{750}'..='\u{77F}'
         | '\u{870}'..='\u{887}' | '\u{889}'..='\u{88E}' | '\u{8A0}'..='\u{8C9}'
-        | '\u{FB50}'..='\u{FBB1}' | '\u{FBD3}'..='\u{FD3D}' | '\u{FD50}'..='\u{FDFB}'
-        | '\u{FE70}'..='\u{FEFC}')
+        | '\u{FB50}'..='\u{FBB1}' | '\u{FBD3}'..='\u{FC5D}' | '\u{FC64}'..='\u{FCF1}'
+        | '\u{FCF5}'..='\u{FD3D}' | '\u{FD50}'..='\u{FDFB}' | '\u{FE80}'..='\u{FEFC}')
 }
 
 /// Whether `c` is a combining mark of the Arabic script (vowels, Quranic and honorific signs).
@@ -22,10 +23,20 @@ pub fn is_arabic_mark(c: char) -> bool {
         | '\u{898}'..='\u{89F}' | '\u{8CA}'..='\u{8E1}' | '\u{8E3}'..='\u{8FF}')
 }
 
-fn is_invisible(c: char) -> bool {
+/// Whether `c` cannot be seen: zero-width characters, joiners, bidi controls, variation selectors, tags and
+/// fillers (Unicode's `Default_Ignorable_Code_Point`, and interlinear annotation).
+pub fn is_invisible(c: char) -> bool {
     matches!(c,
-        '\u{AD}' | '\u{61C}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}'
-        | '\u{2060}'..='\u{2069}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}')
+        '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{115F}'..='\u{1160}' | '\u{17B4}'..='\u{17B5}'
+        | '\u{180B}'..='\u{180F}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}'
+        | '\u{2060}'..='\u{206F}' | '\u{3164}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}' | '\u{FFA0}'
+        | '\u{FFF0}'..='\u{FFFB}' | '\u{1BCA0}'..='\u{1BCA3}' | '\u{1D173}'..='\u{1D17A}'
+        | '\u{E0000}'..='\u{E0FFF}')
+}
+
+/// Whether `c` is a combining mark of any script (general category M).
+pub fn is_combining_mark(c: char) -> bool {
+    unicode_normalization::char::is_combining_mark(c)
 }
 
 /// White space, and control characters, which are read as a gap and never as a letter.
@@ -94,9 +105,19 @@ pub(crate) fn action(rules: &Rules, c: char) -> Action {
     Action::Write(written, kind)
 }
 
-/// Calls `each` with the plain characters of a presentation form.
+/// Calls `each` with the plain characters of a presentation form, composed as far as they can be: the form
+/// of a letter with hamza is that letter, not two.
 pub(crate) fn decompose(c: char, each: impl FnMut(char)) {
-    decompose_compatible(c, each);
+    std::iter::once(c).nfkc().for_each(each);
+}
+
+/// The letter that `c` makes with a hamza or madda written behind it as a mark of its own.
+#[inline]
+pub(crate) fn compose(c: char, mark: char) -> Option<char> {
+    match mark {
+        '\u{653}'..='\u{655}' => unicode_normalization::char::compose(c, mark),
+        _ => None,
+    }
 }
 
 fn is_presentation_form(c: char) -> bool {

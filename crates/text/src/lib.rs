@@ -26,6 +26,6 @@ mod normalize;
 mod rules;
 
 pub use align::Normalized;
-pub use chars::{is_arabic_letter, is_arabic_mark};
+pub use chars::{is_arabic_letter, is_arabic_mark, is_combining_mark, is_invisible};
 pub use normalize::Normalizer;
 pub use rules::Rules;

@@ -1,7 +1,7 @@
 //! The rewriting of a text, one character at a time.
 
 use crate::align::{Aligned, Normalized};
-use crate::chars::{Action, Kind, action, decompose};
+use crate::chars::{Action, Kind, action, compose, decompose};
 use crate::rules::Rules;
 
 /// The first code point that the table does not cover: the end of two-byte UTF-8.
@@ -44,8 +44,17 @@ impl Normalizer {
 
     fn run(&self, text: &str, sink: &mut impl Sink) {
         let mut last = Last { c: '\0', count: 0, gap: false };
-        for (start, c) in text.char_indices() {
-            let end = start + c.len_utf8();
+        let mut chars = text.char_indices().peekable();
+        while let Some((start, mut c)) = chars.next() {
+            let mut end = start + c.len_utf8();
+            if self.rules.compose
+                && let Some(&(_, mark)) = chars.peek()
+                && let Some(letter) = compose(c, mark)
+            {
+                chars.next();
+                c = letter;
+                end += mark.len_utf8();
+            }
             match self.action(c) {
                 Action::Decompose => decompose(c, |plain| {
                     // A plain character may itself fall under a rule, but never under this one.

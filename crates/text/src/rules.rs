@@ -9,6 +9,9 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default = "Rules::none", deny_unknown_fields)]
 pub struct Rules {
+    /// Write a letter and a madda or hamza behind it (U+0653–0655) as the one letter that they make, as
+    /// Unicode's composition (NFC) does. Comes before every other rule.
+    pub compose: bool,
     /// Remove short vowels, shadda, sukun, and the Quranic and honorific marks: U+0610–061A, 064B–065F,
     /// 06D6–06DC, 06DF–06E4, 06E7–06E8, 06EA–06ED, 0898–089F, 08CA–08E1, 08E3–08FF.
     pub marks: bool,
@@ -33,8 +36,8 @@ pub struct Rules {
     pub digits: bool,
     /// Write Arabic and typographic punctuation (؟ ، ؛ ٪ ٫ ٬ « » “ ” ‘ ’ – —) as its ASCII counterpart.
     pub punctuation: bool,
-    /// Remove zero-width characters, joiners, bidi controls, variation selectors and the byte-order mark:
-    /// U+00AD, 061C, 200B–200F, 202A–202E, 2060–2069, FE00–FE0F, FEFF.
+    /// Remove what [`is_invisible`](crate::is_invisible) names: zero-width characters, joiners, bidi
+    /// controls, variation selectors, the byte-order mark.
     pub invisible: bool,
     /// Write cased letters in lower case, where that is one character for one.
     pub lowercase: bool,
@@ -50,6 +53,7 @@ impl Rules {
     /// No rule at all: text stays as it is.
     pub fn none() -> Rules {
         Rules {
+            compose: false,
             marks: false,
             dagger_alef: false,
             tatweel: false,
@@ -72,6 +76,7 @@ impl Rules {
     /// The rules for labelling: everything that changes the spelling of a word but not the word.
     pub fn classification() -> Rules {
         Rules {
+            compose: true,
             marks: true,
             dagger_alef: true,
             tatweel: true,

@@ -12,6 +12,7 @@ fn classification() -> Normalizer {
 fn each_rule_does_its_part_and_nothing_else() {
     let none = Rules::none;
     let cases: &[(Rules, &str, &str)] = &[
+        (Rules { compose: true, ..none() }, "ا\u{654}حمد سو\u{654}ال", "أحمد سؤال"),
         (Rules { marks: true, ..none() }, "كِتَابٌ هٰذا", "كتاب هٰذا"),
         (Rules { dagger_alef: true, ..none() }, "هٰذَا", "هذَا"),
         (Rules { tatweel: true, ..none() }, "رســـالة", "رسالة"),
@@ -32,6 +33,20 @@ fn each_rule_does_its_part_and_nothing_else() {
     ];
     for (rules, text, expected) in cases {
         assert_eq!(Normalizer::new(rules.clone()).normalize(text).text(), *expected, "{rules:?}");
+    }
+}
+
+/// One word, three encodings: as typed, decomposed (macOS, some PDF), and in presentation forms.
+#[test]
+fn the_encoding_of_a_word_does_not_matter() {
+    let words =
+        [("مسؤول", "مسو\u{654}ول", "ﻣﺴﺆﻭﻝ"), ("ئات", "ي\u{654}ات", "ﺋﺎﺕ"), ("آمن", "ا\u{653}من", "ﺁﻣﻦ")];
+    let rules = Rules { alef: false, ..Rules::classification() };
+    let normalizer = Normalizer::new(rules);
+    for (typed, decomposed, presented) in words {
+        let expected = normalizer.normalize(typed).into_text();
+        assert_eq!(normalizer.normalize(decomposed).text(), expected);
+        assert_eq!(normalizer.normalize(presented).text(), expected);
     }
 }
 
@@ -76,7 +91,7 @@ fn arabic_soup() -> impl Strategy<Value = String> {
 }
 
 fn any_rules() -> impl Strategy<Value = Rules> {
-    (any::<[bool; 14]>(), 0u8..4, 0u8..4).prop_map(|(on, max_letter_run, max_punctuation_run)| Rules {
+    (any::<[bool; 15]>(), 0u8..4, 0u8..4).prop_map(|(on, max_letter_run, max_punctuation_run)| Rules {
         marks: on[0],
         dagger_alef: on[1],
         tatweel: on[2],
@@ -91,6 +106,7 @@ fn any_rules() -> impl Strategy<Value = Rules> {
         invisible: on[11],
         lowercase: on[12],
         spaces: on[13],
+        compose: on[14],
         max_letter_run,
         max_punctuation_run,
     })

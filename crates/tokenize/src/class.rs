@@ -1,11 +1,12 @@
 //! The class of a character: all that the scanner looks at.
 
-use risala_text::{is_arabic_letter, is_arabic_mark};
+use risala_text::{is_arabic_letter, is_arabic_mark, is_combining_mark, is_invisible};
 
 /// What a character is to the scanner.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Class {
-    /// White space, control and format characters: never part of a token.
+    /// White space, control and invisible characters: never part of a token. Joiners inside an emoji are
+    /// taken by the emoji's grapheme cluster.
     Space,
     /// A letter of the Arabic script, or tatweel.
     Arabic,
@@ -29,7 +30,7 @@ static TABLE: std::sync::LazyLock<[Class; 0x800]> = std::sync::LazyLock::new(|| 
 });
 
 /// A borrowed table, so that the scanner passes the lazy static's guard once per text.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Classes(&'static [Class; 0x800]);
 
 impl Classes {
@@ -47,11 +48,11 @@ impl Classes {
 }
 
 fn classify(c: char) -> Class {
-    if c.is_whitespace() || c.is_control() || is_format(c) {
+    if c.is_whitespace() || c.is_control() || is_invisible(c) {
         Class::Space
     } else if is_arabic_letter(c) || c == '\u{640}' {
         Class::Arabic
-    } else if is_arabic_mark(c) || is_mark(c) {
+    } else if is_arabic_mark(c) || is_combining_mark(c) {
         Class::Mark
     } else if is_emoji(c) {
         Class::Emoji
@@ -67,18 +68,6 @@ fn classify(c: char) -> Class {
             _ => Class::Punctuation,
         }
     }
-}
-
-/// Format characters that stand alone; joiners inside emoji are taken by the emoji's grapheme cluster.
-fn is_format(c: char) -> bool {
-    matches!(c,
-        '\u{AD}' | '\u{61C}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}'
-        | '\u{2060}'..='\u{206F}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}' | '\u{FFF9}'..='\u{FFFB}')
-}
-
-fn is_mark(c: char) -> bool {
-    matches!(c, '\u{300}'..='\u{36F}' | '\u{483}'..='\u{489}' | '\u{591}'..='\u{5BD}'
-        | '\u{1AB0}'..='\u{1AFF}' | '\u{1DC0}'..='\u{1DFF}' | '\u{20D0}'..='\u{20FF}' | '\u{FE20}'..='\u{FE2F}')
 }
 
 /// Pictographs and regional indicators (the blocks; not the digits and signs that may become emoji).

@@ -4,9 +4,12 @@ use std::fmt;
 use std::ops::Range;
 
 use serde::{Serialize, Serializer};
-use unicode_segmentation::GraphemeCursor;
+use unicode_segmentation::UnicodeSegmentation;
 
 use crate::class::{Class, Classes};
+
+/// The longest name before the `@` of an e-mail address (RFC 5321).
+const MAX_EMAIL_NAME: usize = 64;
 
 /// What a token is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -15,7 +18,8 @@ pub enum TokenKind {
     Word,
     /// Digits, with separators between them: `1,500.50`, `12:30`, `2026-11-22`.
     Number,
-    /// `http://…`, `https://…`, `www.…`, or a word that corpora put in a link's place (`LINK`, `URL`).
+    /// `http://…`, `https://…`, `www.…`, or a word that corpora put in a link's place (`LINK`,
+    /// `URL`, `HTTPURL`, in any case).
     Url,
     /// `name@host.tld`.
     Email,
@@ -81,7 +85,7 @@ pub fn tokens(text: &str) -> Tokens<'_> {
 }
 
 /// Iterator over the tokens of a text; see [`tokens`].
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub struct Tokens<'t> {
     text: &'t str,
     at: usize,
@@ -106,15 +110,21 @@ impl Iterator for Tokens<'_> {
                 Class::Letter => self.latin(start, next),
                 Class::Digit => (TokenKind::Number, self.number(next)),
                 Class::Emoji => (TokenKind::Emoji, self.grapheme(start)),
-                Class::Hash => self.sigil(next, TokenKind::Hashtag, is_hashtag),
-                Class::At => self.sigil(next, TokenKind::Mention, is_name),
-                Class::Underscore | Class::Punctuation => (TokenKind::Punctuation, self.repeated(c, next)),
+                Class::Hash if self.follows(next, is_hashtag) => {
+                    (TokenKind::Hashtag, self.run(next, is_hashtag))
+                }
+                Class::At if self.follows(next, is_name) => (TokenKind::Mention, self.run(next, is_name)),
+                Class::Hash | Class::At | Class::Underscore | Class::Punctuation => {
+                    (TokenKind::Punctuation, self.repeated(c, next))
+                }
             };
             self.at = end;
             return Some(Token { kind, start, end });
         }
     }
 }
+
+impl std::iter::FusedIterator for Tokens<'_> {}
 
 fn is_name(class: Class) -> bool {
     matches!(class, Class::Letter | Class::Digit | Class::Underscore)
@@ -147,12 +157,9 @@ impl Tokens<'_> {
         at + self.text[at..].chars().take_while(|&next| next == c).count() * c.len_utf8()
     }
 
-    /// A sign and the name behind it, or the sign alone.
-    fn sigil(&self, at: usize, kind: TokenKind, passes: impl Fn(Class) -> bool) -> (TokenKind, usize) {
-        match self.run(at, passes) {
-            end if end > at => (kind, end),
-            end => (TokenKind::Punctuation, end),
-        }
+    /// Whether a character whose class passes stands at `at`.
+    fn follows(&self, at: usize, passes: impl Fn(Class) -> bool) -> bool {
+        self.peek(at).is_some_and(|(_, class)| passes(class))
     }
 
     fn number(&self, mut at: usize) -> usize {
@@ -170,15 +177,15 @@ impl Tokens<'_> {
     }
 
     fn grapheme(&self, start: usize) -> usize {
-        GraphemeCursor::new(start, self.text.len(), true)
-            .next_boundary(self.text, 0)
-            .ok()
-            .flatten()
-            .unwrap_or(self.text.len())
+        // A token begins at a boundary already; looking at what stands before it would be quadratic.
+        start + self.text[start..].graphemes(true).next().map_or(0, str::len)
     }
 
     /// What begins with a letter of another script: a link, an address or a word.
     fn latin(&self, start: usize, next: usize) -> (TokenKind, usize) {
+        if let Some(end) = self.email_end(start) {
+            return (TokenKind::Email, end);
+        }
         let end = self.run(next, |class| matches!(class, Class::Letter | Class::Digit));
         let word = &self.text[start..end];
         let rest = &self.text[end..];
@@ -192,10 +199,7 @@ impl Tokens<'_> {
         if is_mask {
             return (TokenKind::Url, end);
         }
-        match self.email_end(end) {
-            Some(end) => (TokenKind::Email, end),
-            None => (TokenKind::Word, end),
-        }
+        (TokenKind::Word, end)
     }
 
     /// Links run to the first white space, quote or Arabic letter, less closing punctuation.
@@ -211,12 +215,19 @@ impl Tokens<'_> {
         at + rest[..length].trim_end_matches(['.', ',', ')', ']', '!', '?', '؟', '،', ':', ';', '\'']).len()
     }
 
-    /// `@host.tld` behind a name, if it stands there.
-    fn email_end(&self, at: usize) -> Option<usize> {
-        let host = self.text[at..].strip_prefix('@').map(|_| at + 1)?;
-        let is_host = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.');
-        let length = self.text[host..].find(|c| !is_host(c)).unwrap_or(self.text.len() - host);
+    /// The end of the e-mail address that begins at `start`, if one does.
+    fn email_end(&self, start: usize) -> Option<usize> {
+        let bytes = self.text.as_bytes();
+        let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || b"._%+-".contains(byte);
+        let name = bytes[start..].iter().take(MAX_EMAIL_NAME + 1).take_while(|byte| is_name(byte)).count();
+        let host = start + name + 1;
+        if name > MAX_EMAIL_NAME || bytes.get(start + name) != Some(&b'@') {
+            return None;
+        }
+        let is_host = |byte: &u8| byte.is_ascii_alphanumeric() || b"-.".contains(byte);
+        let length = bytes[host..].iter().take_while(|byte| is_host(byte)).count();
         let name = self.text[host..host + length].trim_end_matches(['.', '-']);
-        (name.contains('.')).then(|| host + name.len())
+        let (_, last) = name.rsplit_once('.')?;
+        last.starts_with(|c: char| c.is_ascii_alphabetic()).then_some(host + name.len())
     }
 }

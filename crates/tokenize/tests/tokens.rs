@@ -36,6 +36,12 @@ fn links_mentions_and_hashtags_are_whole() {
         "@shop_1: #عروض_2026!",
         &[(Mention, "@shop_1"), (Punctuation, ":"), (Hashtag, "#عروض_2026"), (Punctuation, "!")],
     );
+    check("ahmed.ali_1@mail.example.com،", &[(Email, "ahmed.ali_1@mail.example.com"), (Punctuation, "،")]);
+    check("### @@", &[(Punctuation, "###"), (Punctuation, "@@")]);
+    check(
+        "a@1.5 #\u{64B}",
+        &[(Word, "a"), (Mention, "@1"), (Punctuation, "."), (Number, "5"), (Punctuation, "#")],
+    );
     check("info@example.com.", &[(Email, "info@example.com"), (Punctuation, ".")]);
     check("# @ x@y", &[(Punctuation, "#"), (Punctuation, "@"), (Word, "x"), (Mention, "@y")]);
 }
@@ -44,6 +50,14 @@ fn links_mentions_and_hashtags_are_whole() {
 fn emoji_are_graphemes_and_punctuation_runs() {
     check("👩‍🚀🇪🇬", &[(Emoji, "👩‍🚀"), (Emoji, "🇪🇬")]);
     check("هل؟!!", &[(Word, "هل"), (Punctuation, "؟"), (Punctuation, "!!")]);
+}
+
+/// A run of a hundred thousand flags was once read anew for every flag.
+#[test]
+fn long_runs_take_linear_time() {
+    for run in ["🇩", "क्", "👩\u{200D}", "@", "#", "a@", "1,", "\u{64B}"] {
+        assert!(tokens(&run.repeat(200_000)).count() <= 400_000);
+    }
 }
 
 #[test]

@@ -45,6 +45,9 @@ pub(crate) fn held_out_scores(
     config: &Config,
     watch: &dyn Watch,
 ) -> Result<Vec<[f64; LEAVES]>, Error> {
+    if parts.iter().any(|part| part.len() == examples.len()) {
+        return Err(Error::new(Kind::OnePart));
+    }
     watch.start(parts.len());
     let scored: Result<Vec<_>, Error> = parts
         .par_iter()
@@ -112,9 +115,6 @@ pub fn cross_validate(
         HoldOut::Families => by_name(examples.families()),
         HoldOut::Folds(folds) => split(&examples.groups, folds, config.calibration.seed),
     };
-    if parts.len() < 2 {
-        return Err(Error::new(Kind::OnePart));
-    }
     let mut is_judged = vec![false; examples.len()];
     for &row in judged {
         is_judged[row] = true;
@@ -139,12 +139,11 @@ fn by_name(names: &[String]) -> Vec<Vec<usize>> {
 /// records do not change where it goes. Parts that would be empty are left out.
 fn split(groups: &[String], folds: usize, seed: u64) -> Vec<Vec<usize>> {
     let key = *blake3::hash(&seed.to_le_bytes()).as_bytes();
-    let mut parts = vec![Vec::new(); folds];
+    let mut parts: BTreeMap<u64, Vec<usize>> = BTreeMap::new();
     for (row, group) in groups.iter().enumerate() {
         let hash = blake3::keyed_hash(&key, group.as_bytes());
         let hash = hash.as_bytes().iter().take(8).fold(0u64, |hash, &byte| hash << 8 | u64::from(byte));
-        parts[(hash % folds as u64) as usize].push(row);
+        parts.entry(hash % folds as u64).or_default().push(row);
     }
-    parts.retain(|part| !part.is_empty());
-    parts
+    parts.into_values().collect()
 }

@@ -13,7 +13,7 @@ mod watch;
 use risala_model::{Header, LEAVES, Weights, encode};
 use serde::Serialize;
 
-use crate::calibrate::Calibration as FoundTemperature;
+use crate::calibrate;
 use crate::classifier::FitReport;
 use crate::error::{Error, Kind};
 use examples::Space;
@@ -32,7 +32,7 @@ pub struct Provenance<'p> {
     data_blake3: &'p str,
     sources: &'p [SourceCount],
     fit: &'p FitReport,
-    calibration: Option<FoundTemperature>,
+    calibration: Option<calibrate::Calibration>,
 }
 
 /// Trains a model and returns its file. The same examples and configuration give the same bytes, on any
