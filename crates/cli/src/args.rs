@@ -64,7 +64,7 @@ pub(crate) struct Texts {
 /// Which model answers.
 #[derive(Debug, clap::Args)]
 pub(crate) struct WhichModel {
-    /// A model file, or the name of the embedded model
+    /// A model file; "risala-base" is always the embedded model
     #[arg(long, value_name = "MODEL", default_value = risala::EMBEDDED_NAME)]
     pub(crate) model: PathBuf,
 }
@@ -156,7 +156,7 @@ pub(crate) enum ModelCommand {
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct ModelInfo {
-    /// A model file, or the name of the embedded model
+    /// A model file; "risala-base" is always the embedded model
     #[arg(value_name = "MODEL", default_value = risala::EMBEDDED_NAME)]
     pub(crate) model: PathBuf,
     /// The whole header as JSON

@@ -16,6 +16,8 @@ pub(crate) enum Failure {
     Eval(#[from] risala_eval::Error),
     #[error("training: {0}")]
     Train(#[from] risala_train::Error),
+    #[error("no record has a label, so there is nothing to measure; give labelled records")]
+    NothingToMeasure,
     #[error("{}: {problem}", path.display())]
     File { path: PathBuf, problem: String },
     #[error("standard input: {0}")]
@@ -27,9 +29,15 @@ pub(crate) enum Failure {
 impl Failure {
     /// A failure that has to do with a file.
     pub(crate) fn file(path: &Path, problem: impl std::fmt::Display) -> Failure {
-        // Parsers of configuration files explain themselves over several lines.
         let problem = problem.to_string().trim().replace('\n', " ");
         Failure::File { path: path.to_owned(), problem }
+    }
+
+    /// A configuration that cannot be read: its line, and what is wrong there.
+    pub(crate) fn config(path: &Path, text: &str, error: &toml::de::Error) -> Failure {
+        let line =
+            error.span().map_or(1, |span| 1 + text[..span.start.min(text.len())].matches('\n').count());
+        Failure::file(path, format!("line {line}: {}", error.message()))
     }
 
     /// Whether the reader of our output has gone.

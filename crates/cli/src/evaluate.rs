@@ -1,18 +1,18 @@
 //! `risala evaluate`: how good a model is, or a way of training.
 
-use std::collections::HashMap;
 use std::fmt::Write;
 
-use risala::{Leaf, LeafProbabilities, Model};
+use risala::{Leaf, LeafProbabilities, Model, Unscorable};
 use risala_corpus::Record;
 use risala_eval::{Evaluation, Interval, Outcome, Report};
 use risala_train::pipeline::{Examples, HoldOut, cross_validate};
 
 use crate::args::Evaluate;
-use crate::classify::open;
 use crate::error::Failure;
+use crate::opened::open;
 use crate::output::Output;
 use crate::progress::Fits;
+use crate::render::printable;
 use crate::train::{read_config, read_files};
 
 pub(crate) fn run(args: &Evaluate) -> Result<(), Failure> {
@@ -29,61 +29,66 @@ pub(crate) fn run(args: &Evaluate) -> Result<(), Failure> {
     print_report(&report)
 }
 
-/// Judges records by a model. A record that cannot be judged counts as the guideline has it, neutral
-/// level 1, and as abstained.
+/// Judges records by a model.
 pub(crate) fn report(model: &Model, records: &[Record], slices: &[String]) -> Result<Report, Failure> {
     let mut scorer = model.scorer();
-    let outcomes: Vec<Outcome> = records
-        .iter()
-        .map(|record| {
-            let judged = scorer.probabilities(&record.text);
-            Outcome {
-                truth: record.leaves(),
-                abstained: judged.is_err(),
-                predicted: judged.unwrap_or(LeafProbabilities::certain(Leaf::Inform)),
-            }
-        })
-        .collect();
-    measure(&outcomes, &records.iter().collect::<Vec<_>>(), slices, &HashMap::new())
+    let outcomes: Vec<Outcome> =
+        records.iter().map(|record| outcome(record, scorer.probabilities(&record.text))).collect();
+    measure(&outcomes, &records.iter().collect::<Vec<_>>(), slices, None)
 }
 
 /// Judges records by models that were trained without them.
-fn cross_validated(args: &Evaluate, records: Vec<Record>, hold_out: HoldOut) -> Result<Report, Failure> {
+fn cross_validated(
+    args: &Evaluate,
+    mut records: Vec<Record>,
+    hold_out: HoldOut,
+) -> Result<Report, Failure> {
     let config = read_config(args.config.as_deref())?;
     let given = records.len();
-    let mut records = records;
     records.extend(read_files(&args.train)?);
     let examples = Examples::new(&records, &config)?;
     let judged: Vec<usize> = (0..examples.len()).filter(|&row| examples.records()[row] < given).collect();
     let predicted = cross_validate(&examples, &judged, hold_out, &config, &Fits::new())?;
-    let of = |row: usize| &records[examples.records()[row]];
+    let families: Vec<&str> = judged.iter().map(|&row| examples.families()[row].as_str()).collect();
+    let judged: Vec<&Record> = judged.iter().map(|&row| &records[examples.records()[row]]).collect();
     let outcomes: Vec<Outcome> = judged
         .iter()
         .zip(predicted)
-        .map(|(&row, predicted)| Outcome { truth: of(row).leaves(), predicted, abstained: false })
+        .map(|(record, predicted)| outcome(record, Unscorable::check(&record.text).map(|()| predicted)))
         .collect();
-    let families =
-        judged.iter().map(|&row| (of(row).id.as_str(), examples.families()[row].as_str())).collect();
-    let judged: Vec<&Record> = judged.iter().map(|&row| of(row)).collect();
-    measure(&outcomes, &judged, &args.slices, &families)
+    measure(&outcomes, &judged, &args.slices, Some(&families))
 }
 
-/// The report of outcomes, which come in the order of `records`. A slice by `family` uses `families`,
-/// by record id; any other, the records' own fields.
+/// A record that cannot be judged counts as the guideline has it, neutral level 1, and as abstained.
+fn outcome(record: &Record, judged: Result<LeafProbabilities, Unscorable>) -> Outcome {
+    Outcome {
+        truth: record.leaves(),
+        abstained: judged.is_err(),
+        predicted: judged.unwrap_or(LeafProbabilities::certain(Leaf::Inform)),
+    }
+}
+
+/// The report of outcomes, which come in the order of `records`, and so do `families` if there are any:
+/// they are the values of the field `family`.
 fn measure(
     outcomes: &[Outcome],
     records: &[&Record],
     slices: &[String],
-    families: &HashMap<&str, &str>,
+    families: Option<&[&str]>,
 ) -> Result<Report, Failure> {
+    if outcomes.iter().all(|outcome| outcome.truth.label().is_none()) {
+        return Err(Failure::NothingToMeasure);
+    }
     let mut evaluation =
         Evaluation::new(outcomes).groups(records.iter().map(|record| record.group.clone()));
     for field in slices {
-        let value = |record: &&Record| match families.get(record.id.as_str()) {
-            Some(family) if field == "family" => Some((*family).to_owned()),
-            _ => record.field(field).map(String::from),
+        let values: Vec<Option<String>> = match families {
+            Some(families) if field == "family" => {
+                families.iter().map(|name| Some((*name).to_owned())).collect()
+            }
+            _ => records.iter().map(|record| record.field(field).map(String::from)).collect(),
         };
-        evaluation = evaluation.slice(field.as_str(), records.iter().map(value));
+        evaluation = evaluation.slice(field.as_str(), values);
     }
     Ok(evaluation.report()?)
 }
@@ -91,7 +96,7 @@ fn measure(
 /// Writes a report as tables.
 pub(crate) fn print_report(report: &Report) -> Result<(), Failure> {
     let mut output = Output::new();
-    output.text(&tables(report))?;
+    output.page(&tables(report))?;
     output.flush()
 }
 
@@ -133,11 +138,12 @@ fn tables(report: &Report) -> String {
     }
     page.push('\n');
 
-    for (field, slices) in report.slices.iter() {
+    for (field, slices) in report.slices.iter().filter(|(_, slices)| !slices.is_empty()) {
         let width =
             slices.iter().map(|(value, _)| value.chars().count()).max().unwrap_or(0).max(field.len());
         let _ = writeln!(page, "\n{field:<width$}  texts  macro-F1           accuracy  ECE");
         for (value, slice) in slices.iter() {
+            let value = printable(value);
             let f1 = format!("{}{}", number(slice.macro_f1), between(slice.macro_f1_interval));
             let (accuracy, ece) = (number(slice.accuracy), number(slice.ece));
             let _ = writeln!(page, "{value:<width$}  {:<5}  {f1:<19} {accuracy:<9} {ece}", slice.n);

@@ -17,6 +17,8 @@ pub(crate) struct Tally {
 pub(crate) struct Text<'t> {
     pub(crate) id: &'t str,
     pub(crate) text: &'t str,
+    /// Whether no further input has come yet: whoever sent this may be waiting for its answer.
+    pub(crate) is_awaited: bool,
 }
 
 /// What a command did with a text.
@@ -34,11 +36,11 @@ impl Texts {
         mut each: impl FnMut(Text<'_>) -> Result<Verdict, Failure>,
     ) -> Result<Tally, Failure> {
         let mut tally = Tally::default();
-        let mut take = |place: &str, bytes: &[u8]| {
+        let mut take = |place: &str, bytes: &[u8], is_awaited: bool| {
             tally.total += 1;
             let id = tally.total.to_string();
             let verdict = match decode(bytes) {
-                Ok(text) => each(Text { id: &id, text })?,
+                Ok(text) => each(Text { id: &id, text, is_awaited })?,
                 Err(reason) => Verdict::Rejected(reason),
             };
             if let Verdict::Rejected(reason) = verdict {
@@ -51,12 +53,12 @@ impl Texts {
             let mut input = BufReader::with_capacity(1 << 16, io::stdin().lock());
             let mut line = Vec::new();
             while input.read_until(b'\n', &mut line).map_err(Failure::Input)? > 0 {
-                take("standard input:", trim_line_end(&line))?;
+                take("standard input:", trim_line_end(&line), input.buffer().is_empty())?;
                 line.clear();
             }
         } else {
             for text in &self.texts {
-                take("text ", text.as_bytes())?;
+                take("text ", text.as_bytes(), false)?;
             }
         }
         Ok(tally)

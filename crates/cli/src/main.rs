@@ -11,6 +11,7 @@ mod evaluate;
 mod input;
 mod model;
 mod normalize;
+mod opened;
 mod output;
 mod progress;
 mod render;

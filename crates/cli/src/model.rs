@@ -1,8 +1,8 @@
 //! `risala model`: what a model file says of itself.
 
 use crate::args::ModelInfo;
-use crate::classify::open;
 use crate::error::Failure;
+use crate::opened::open;
 use crate::output::Output;
 
 pub(crate) fn info(args: &ModelInfo) -> Result<(), Failure> {
@@ -27,9 +27,9 @@ pub(crate) fn info(args: &ModelInfo) -> Result<(), Failure> {
         ("fit", training("fit")),
     ];
     for (name, value) in lines {
-        output.text(&format!("{name:<12} {value}\n"))?;
+        output.page(&format!("{name:<12} {value}\n"))?;
     }
-    output.text("sources      given  used   licence\n")?;
+    output.page("sources      given  used   licence\n")?;
     let sources = header.training.get("sources").and_then(serde_json::Value::as_array);
     for source in sources.into_iter().flatten() {
         let text = |key: &str| source.get(key).and_then(serde_json::Value::as_str).unwrap_or("-");
@@ -41,7 +41,7 @@ pub(crate) fn info(args: &ModelInfo) -> Result<(), Failure> {
             text("source"),
             text("license")
         );
-        output.text(&line)?;
+        output.page(&line)?;
     }
     output.flush()
 }

@@ -3,9 +3,9 @@
 use serde::Serialize;
 
 use crate::args::Normalize;
-use crate::classify::open;
 use crate::error::Failure;
 use crate::input::{Tally, Verdict};
+use crate::opened::open;
 use crate::output::Output;
 
 #[derive(Serialize)]
@@ -24,8 +24,11 @@ pub(crate) fn run(args: &Normalize) -> Result<Tally, Failure> {
         if args.json {
             output.json(&Line { id: text.id, text: text.text, normalized: &normalized })?;
         } else {
-            output.text(&normalized)?;
-            output.text("\n")?;
+            output.data(&normalized)?;
+            output.data("\n")?;
+        }
+        if text.is_awaited {
+            output.flush()?;
         }
         Ok(Verdict::Done)
     })?;

@@ -34,8 +34,14 @@ impl Output {
         Ok(())
     }
 
-    /// Writes text for people.
-    pub(crate) fn text(&mut self, text: &str) -> Result<(), Failure> {
+    /// Writes data as it is.
+    pub(crate) fn data(&mut self, data: &str) -> Result<(), Failure> {
+        self.out.write_all(data.as_bytes())?;
+        Ok(())
+    }
+
+    /// Writes a page for people. What it shows of the data must hold no control characters.
+    pub(crate) fn page(&mut self, text: &str) -> Result<(), Failure> {
         if self.colors {
             self.out.write_all(text.as_bytes())?;
         } else {

@@ -1,5 +1,6 @@
 //! A progress bar for work of more than a second, if somebody is looking.
 
+use std::io::{self, IsTerminal};
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -9,10 +10,11 @@ use risala_train::pipeline::Watch;
 /// Work that takes less long is not worth a bar.
 const PATIENCE: Duration = Duration::from_secs(1);
 
-/// Shows how many fits are done. Indicatif draws on standard error, and only if it is a terminal.
+/// Shows how many fits are done, on standard error if it is a terminal.
 pub(crate) struct Fits {
     bar: ProgressBar,
     begun: Instant,
+    is_watched: bool,
 }
 
 impl Fits {
@@ -22,6 +24,7 @@ impl Fits {
         Fits {
             bar: bar.with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar())),
             begun: Instant::now(),
+            is_watched: io::stderr().is_terminal(),
         }
     }
 }
@@ -32,7 +35,7 @@ impl Watch for Fits {
     }
 
     fn epoch(&self, progress: Progress) {
-        if self.bar.is_hidden() && self.begun.elapsed() > PATIENCE {
+        if self.is_watched && self.bar.is_hidden() && self.begun.elapsed() > PATIENCE {
             self.bar.set_draw_target(ProgressDrawTarget::stderr());
         }
         self.bar.set_message(format!("epoch {}, gap {:.0e}", progress.epoch, progress.relative_gap));

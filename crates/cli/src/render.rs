@@ -32,9 +32,9 @@ impl Page {
         let mut page = String::new();
         self.answer(&mut page, prediction);
         match &prediction.evidence {
-            None => self.line(&mut page, &one_line(text)),
+            None => self.line(&mut page, &printable(text)),
             Some(evidence) => {
-                self.line(&mut page, &one_line(&mark(text, evidence)));
+                self.line(&mut page, &mark(text, evidence));
                 self.list(&mut page, evidence);
             }
         }
@@ -70,7 +70,7 @@ impl Page {
         for piece in strongest.into_iter().take(LISTED) {
             let style = style(piece.toward);
             let toward = piece.toward;
-            let word = self.arabic(&one_line(&piece.text));
+            let word = self.arabic(&printable(&piece.text));
             let _ = writeln!(page, "  {:+.2}  {style}{toward:<11}{style:#}  {word}", piece.weight);
         }
     }
@@ -92,26 +92,33 @@ fn mark(text: &str, evidence: &[Evidence]) -> String {
     let mut marked = String::with_capacity(text.len() * 2);
     let mut at = 0;
     for piece in evidence.iter().filter(|piece| piece.weight >= MARKED * strongest) {
-        // One ligature may be several words, which then share its place.
-        if piece.start < at {
-            continue;
-        }
         let style = style(piece.toward).bold();
-        let _ =
-            write!(marked, "{}{style}{}{style:#}", &text[at..piece.start], &text[piece.start..piece.end]);
+        let before = printable(&text[at..piece.start]);
+        let _ = write!(marked, "{before}{style}{}{style:#}", printable(&piece.text));
         at = piece.end;
     }
-    marked.push_str(&text[at..]);
+    marked.push_str(&printable(&text[at..]));
     marked
 }
 
-/// A text on one line: line ends become a visible sign.
-fn one_line(text: &str) -> String {
-    text.replace("\r\n", " ⏎ ").replace(['\n', '\r'], " ⏎ ")
+/// A text as it can be shown on one line: line ends become a visible sign, and other control characters,
+/// which could take over the terminal or the direction of the page, the replacement character.
+pub(crate) fn printable(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for c in text.replace("\r\n", "\n").chars() {
+        match c {
+            '\n' | '\r' => shown.push_str(" ⏎ "),
+            '\t' => shown.push(' '),
+            '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' => shown.push('\u{FFFD}'),
+            c if c.is_control() => shown.push('\u{FFFD}'),
+            c => shown.push(c),
+        }
+    }
+    shown
 }
 
 /// The colour of a label, the same wherever it is named.
-pub(crate) fn style(label: Label) -> Style {
+fn style(label: Label) -> Style {
     let color = match label {
         Label::Neutral => AnsiColor::Green,
         Label::Advertising => AnsiColor::Yellow,

@@ -36,9 +36,12 @@ pub(crate) fn run(args: &Tokenize) -> Result<Tally, Failure> {
             output.json(&Line { id: text.id, tokens: pieces.collect() })?;
         } else {
             for piece in pieces {
-                output.text(&format!("{}\t{}\n", piece.text, piece.kind))?;
+                output.data(&format!("{}\t{}\n", piece.text, piece.kind))?;
             }
-            output.text("\n")?;
+            output.data("\n")?;
+        }
+        if text.is_awaited {
+            output.flush()?;
         }
         Ok(Verdict::Done)
     })?;

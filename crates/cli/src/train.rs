@@ -1,5 +1,7 @@
 //! `risala train`: from labelled records to a model file.
 
+use std::fs::File;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use risala::Model;
@@ -20,8 +22,15 @@ pub(crate) fn run(args: &Train) -> Result<(), Failure> {
     let records = read_files(&args.train)?;
     let dev = read_files(&args.dev)?;
     let examples = Examples::new(&records, &config)?;
+    // The file appears under its name when it is whole; a folder that cannot be written to is noticed
+    // before the work.
+    let folder = args.output.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let mut file = tempfile::Builder::new()
+        .make_in(folder.unwrap_or(Path::new(".")), |path| File::create_new(path))
+        .map_err(|error| Failure::file(&args.output, error))?;
     let bytes = train(&examples, &config, &Fits::new())?;
-    std::fs::write(&args.output, &bytes).map_err(|error| Failure::file(&args.output, error))?;
+    file.write_all(&bytes).map_err(|error| Failure::file(&args.output, error))?;
+    file.persist(&args.output).map_err(|error| Failure::file(&args.output, error.error))?;
     let size = bytes.len() as f64 / 1e6;
     say(&format!("wrote {}: {} examples, {size:.2} MB", args.output.display(), examples.len()));
 
@@ -37,7 +46,7 @@ pub(crate) fn run(args: &Train) -> Result<(), Failure> {
 pub(crate) fn read_config(path: Option<&Path>) -> Result<Config, Failure> {
     let Some(path) = path else { return Ok(Config::default()) };
     let text = std::fs::read_to_string(path).map_err(|error| Failure::file(path, error))?;
-    toml::from_str(&text).map_err(|error| Failure::file(path, error))
+    toml::from_str(&text).map_err(|error| Failure::config(path, &text, &error))
 }
 
 /// Reads files of records, one behind the other.

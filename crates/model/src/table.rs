@@ -222,7 +222,7 @@ impl<'m> Table<'m> {
         let tag = feature.tag();
         let is = |way: usize| usize::from(tag_of(&slots[way]) == tag);
         // At most one way has the tag; if none has, this is way 0.
-        let slot = &slots[(is(1) | is(2) << 1 | is(3) * 3) & (WAYS - 1)];
+        let slot = &slots[(is(1) | (is(2) << 1) | (is(3) * 3)) & (WAYS - 1)];
         let mask = -i32::from(tag_of(slot) == tag);
         lanes(slot).map(|lane| i32::from(lane) & mask)
     }

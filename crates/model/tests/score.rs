@@ -28,10 +28,10 @@ proptest! {
         let model = common::model();
         let Ok(explanation) = model.explain(&text) else { return Ok(()) };
         let scores = model.scorer().scores(&text);
-        for leaf in 0..scores.len() {
+        for (leaf, score) in scores.iter().enumerate() {
             let sum: f64 = explanation.contributions.iter().map(|part| part.scores[leaf]).sum();
             let explained = explanation.offset[leaf] + sum;
-            prop_assert!((explained - scores[leaf]).abs() < 1e-9, "{} is not {}", explained, scores[leaf]);
+            prop_assert!((explained - score).abs() < 1e-9, "{} is not {}", explained, score);
         }
         // Sums of integers are exact, so the probabilities are the same to the last bit.
         prop_assert_eq!(explanation.probabilities, LeafProbabilities::from_scores(scores));
@@ -88,8 +88,8 @@ fn words_that_training_never_saw_say_nothing() {
     let unknown = "ظظظغغغ ثثثضضض";
     assert!(Extractor::new(Recipe::default()).unwrap().counts(unknown).len() > 20);
     let scores = model.scorer().scores(unknown);
-    for leaf in 0..scores.len() {
-        assert!((scores[leaf] - bias[leaf]).abs() < 1e-9);
+    for (score, bias) in scores.iter().zip(bias) {
+        assert!((score - bias).abs() < 1e-9);
     }
 }
 

@@ -30,11 +30,12 @@ fn records() -> Vec<Record> {
 
 fn config() -> Config {
     let text = "table = { slots_log2 = 12 }\ncalibration = { folds = 3 }\nsolver = { c = 10.0 }";
-    toml::from_str(text).unwrap()
+    toml::from_str(text).expect("a sound configuration")
 }
 
 fn model(records: &[Record], config: &Config) -> Vec<u8> {
-    train(&Examples::new(records, config).unwrap(), config, &()).unwrap()
+    let examples = Examples::new(records, config).expect("sound records");
+    train(&examples, config, &()).expect("a model")
 }
 
 #[test]
