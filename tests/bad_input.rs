@@ -406,12 +406,12 @@ fn refused(configurations: &[(&str, &[&str])]) {
 fn configurations_that_are_wrong() {
     refused(&[
         ("name = ", &["wrong.toml", "line 1"]),
-        ("[features\nbuckets_log2 = 10", &["wrong.toml", "line 1"]),
+        ("[features\nslots_log2 = 10", &["wrong.toml", "line 1"]),
         ("colour = \"red\"", &["wrong.toml", "colour"]),
         ("[features]\nbuckets = 10", &["wrong.toml", "line 2", "buckets"]),
         ("[solver]\nspeed = 3", &["wrong.toml", "speed"]),
         ("name = 7", &["wrong.toml", "string"]),
-        ("[features]\nbuckets_log2 = 300", &["wrong.toml", "300"]),
+        ("[table]\nslots_log2 = 300", &["wrong.toml", "300"]),
         ("[calibration]\nfolds = -1", &["wrong.toml", "folds"]),
     ]);
 }
@@ -419,7 +419,7 @@ fn configurations_that_are_wrong() {
 #[test]
 fn configurations_with_numbers_out_of_range() {
     refused(&[
-        ("[features]\nbuckets_log2 = 40", &["buckets_log2", "40"]),
+        ("[table]\nslots_log2 = 40", &["slots_log2", "40"]),
         ("[features]\nchar_min = 6\nchar_max = 3", &["char_min"]),
         ("[features]\nchar_min = 0\nchar_max = 0\nword_max = 0", &["no features"]),
         ("[solver]\nc = -1.0", &["c must be"]),
@@ -427,9 +427,9 @@ fn configurations_with_numbers_out_of_range() {
         ("[solver]\nmax_epochs = 0", &["max_epochs"]),
         ("[solver]\ntolerance = 0.0", &["tolerance"]),
         ("[calibration]\nfolds = 1", &["folds", "at least 2"]),
-        ("[gain]\nword = 0.0", &["word"]),
-        ("[gain]\nword = -2.0", &["word"]),
-        ("[gain]\nword = nan", &["word"]),
+        ("[table]\nword_gain = 0.0", &["word_gain"]),
+        ("[table]\nword_gain = -2.0", &["word_gain"]),
+        ("[table]\nword_gain = nan", &["word_gain"]),
         ("[data.confidence.high]\nweight = -1.0", &["weight"]),
         ("[data.confidence.high]\nweight = nan", &["weight"]),
     ]);

@@ -74,7 +74,7 @@ fn every_format_says_what_it_is() {
         answer.fine();
         let header = answer.json_lines().remove(0);
         assert_eq!(header["name"], "tiny");
-        assert_eq!(header["features"]["buckets_log2"], 10);
+        assert_eq!(header["training"]["config"]["table"]["slots_log2"], 10);
         assert_eq!(header["leaves"], json!(["inform", "interact", "purchase", "fear", "belief"]));
         let page = risala(["model", "info"]).arg(model_path(format)).answer();
         assert!(page.fine().contains("tiny"), "{}", page.out);

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::risala;
 
 /// A configuration whose models take a few kilobytes and milliseconds.
-pub const TINY_CONFIG: &str = "name = \"tiny\"\n[features]\nbuckets_log2 = 10\n";
+pub const TINY_CONFIG: &str = "name = \"tiny\"\n[table]\nslots_log2 = 10\n";
 
 const PLACES: [&str; 3] = ["وادي نورا", "رملستان", "برج السحاب"];
 const GOODS: [&str; 3] = ["العطور", "الأحذية", "السجاد"];

@@ -22,6 +22,16 @@ pub trait Visitor {
     fn feature(&mut self, feature: Feature);
     /// A feature of the current token and the one before it.
     fn pair(&mut self, feature: Feature);
+
+    /// Whether the features that this form has by itself are known already; then they are not called
+    /// again. Most words of a text have been met before, so whoever only adds features up may keep their
+    /// sums by the form's hash.
+    fn recall(&mut self, _form: u64) -> bool {
+        false
+    }
+
+    /// The features of a form that was not recalled have all been called.
+    fn store(&mut self, _form: u64) {}
 }
 
 /// Turns text into features; follows a checked [`Recipe`].
@@ -54,20 +64,23 @@ impl Extractor {
             visitor.token(token);
             form.set(token.kind, &text[token.span()]);
             let codes = form.codes();
-            if form.spelled && self.recipe.char_max > 0 {
-                self.characters(codes, visitor);
-            }
-            if self.recipe.word_max > 0 {
-                let word = codes.iter().fold(self.start, |hash, &code| roll(hash, code));
-                visitor.feature(Feature::word(mix(word)));
-                if self.recipe.word_max > 1 {
-                    match before {
-                        Some(before) => visitor.pair(pair(before, word)),
-                        // How a text begins and ends tells much of its voice.
-                        None => visitor.feature(pair(TEXT_EDGE, word)),
-                    }
-                    before = Some(word);
+            let word = codes.iter().fold(self.start, |hash, &code| roll(hash, code));
+            if !visitor.recall(word) {
+                if form.spelled && self.recipe.char_max > 0 {
+                    self.characters(codes, visitor);
                 }
+                if self.recipe.word_max > 0 {
+                    visitor.feature(Feature::word(mix(word)));
+                }
+                visitor.store(word);
+            }
+            if self.recipe.word_max > 1 {
+                match before {
+                    Some(before) => visitor.pair(pair(before, word)),
+                    // How a text begins and ends tells much of its voice.
+                    None => visitor.feature(pair(TEXT_EDGE, word)),
+                }
+                before = Some(word);
             }
         }
         if let Some(last) = before {

@@ -8,7 +8,8 @@
 //! header     JSON: the tensors' types, shapes and offsets, and under "__metadata__" the key "risala": a JSON
 //!            text with "format" (the format's version, 1) and the fields of [`Header`]
 //! tensors    numbers   F32 [12]           bias × 5, step × 5, gain step, temperature
-//!            slots     I16 [slots, 8]     weight × 5, squared gain, tag, 0
+//!            tags      U16 [slots]        which feature each slot belongs to; 0: none
+//!            slots     I16 [slots, 8]     weight × 5, squared gain, 0, 0
 //!            checksum  U8  [32]           BLAKE3 of every byte of the file before it
 //! ```
 //!
@@ -26,14 +27,15 @@ use safetensors::tensor::{Dtype, SafeTensorError, SafeTensors, TensorView};
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, ErrorKind};
-use crate::table::{LANES, SLOT_BYTES, SLOTS_LOG2, Table, Weights};
+use crate::table::{LANES, SLOT_BYTES, SLOTS_LOG2, TAG_BYTES, Table, Weights};
 use crate::tree::{LEAVES, Leaf};
 
 /// The version of the format that this crate writes, and the newest that it reads.
 pub const FORMAT_VERSION: u32 = 1;
 
 /// No file is longer: the largest table, the longest header, and the rest.
-pub(crate) const MAX_FILE: u64 = (SLOT_BYTES << *SLOTS_LOG2.end()) as u64 + MAX_HEADER as u64 + 1024;
+pub(crate) const MAX_FILE: u64 =
+    ((SLOT_BYTES + TAG_BYTES) << *SLOTS_LOG2.end()) as u64 + MAX_HEADER as u64 + 1024;
 
 /// A header larger than this is refused before it is parsed.
 const MAX_HEADER: usize = 1 << 20;
@@ -43,6 +45,7 @@ const SLOT_ALIGNMENT: usize = 64;
 const METADATA_KEY: &str = "risala";
 const NUMBERS: &str = "numbers";
 const SLOTS: &str = "slots";
+const TAGS: &str = "tags";
 const CHECKSUM: &str = "checksum";
 const NUMBERS_LEN: usize = 2 * LEAVES + 2;
 const CHECKSUM_LEN: usize = blake3::OUT_LEN;
@@ -97,11 +100,11 @@ pub fn encode(header: &Header, weights: &Weights) -> Result<Vec<u8>, Error> {
     }
     // Spaces lengthen the header byte for byte, up to its own padding to a multiple of 8.
     let slots_at = |bytes: &[u8]| bytes.len() - CHECKSUM_LEN - weights.slots.len();
-    let mut bytes = assemble(&json, &numbers, &weights.slots)?;
+    let mut bytes = assemble(&json, &numbers, weights)?;
     while !slots_at(&bytes).is_multiple_of(SLOT_ALIGNMENT) {
         let missing = SLOT_ALIGNMENT - slots_at(&bytes) % SLOT_ALIGNMENT;
         json.push_str(&" ".repeat(missing));
-        bytes = assemble(&json, &numbers, &weights.slots)?;
+        bytes = assemble(&json, &numbers, weights)?;
     }
     let end = bytes.len() - CHECKSUM_LEN;
     let checksum = blake3::hash(&bytes[..end]);
@@ -112,15 +115,13 @@ pub fn encode(header: &Header, weights: &Weights) -> Result<Vec<u8>, Error> {
 }
 
 /// The file with a checksum of zeros.
-fn assemble(json: &str, numbers: &[u8], slots: &[u8]) -> Result<Vec<u8>, Error> {
-    let checksum = [0; CHECKSUM_LEN];
+fn assemble(json: &str, numbers: &[u8], weights: &Weights) -> Result<Vec<u8>, Error> {
+    let Weights { slots, tags, .. } = weights;
+    let (count, checksum) = (slots.len() / SLOT_BYTES, [0; CHECKSUM_LEN]);
     let tensors = [
         (NUMBERS, TensorView::new(Dtype::F32, vec![NUMBERS_LEN], numbers).map_err(inconsistent)?),
-        (
-            SLOTS,
-            TensorView::new(Dtype::I16, vec![slots.len() / SLOT_BYTES, LANES], slots)
-                .map_err(inconsistent)?,
-        ),
+        (SLOTS, TensorView::new(Dtype::I16, vec![count, LANES], slots).map_err(inconsistent)?),
+        (TAGS, TensorView::new(Dtype::U16, vec![count], tags).map_err(inconsistent)?),
         (CHECKSUM, TensorView::new(Dtype::U8, vec![CHECKSUM_LEN], &checksum).map_err(inconsistent)?),
     ];
     // One entry only: a hash map with two would be written in another order from run to run.
@@ -132,7 +133,7 @@ fn inconsistent(reason: impl std::fmt::Display) -> Error {
     ErrorKind::Inconsistent(reason.to_string()).into()
 }
 
-/// A model file's contents, checked; the slots are named by where they lie in the file.
+/// A model file's contents, checked; slots and tags are named by where they lie in the file.
 #[derive(Debug)]
 pub(crate) struct Contents {
     pub(crate) header: Header,
@@ -141,6 +142,7 @@ pub(crate) struct Contents {
     pub(crate) gain_step: f32,
     pub(crate) temperature: f32,
     pub(crate) slots: Range<usize>,
+    pub(crate) tags: Range<usize>,
 }
 
 /// Reads a model file and checks all of it.
@@ -195,22 +197,22 @@ pub(crate) fn decode(bytes: &[u8]) -> Result<Contents, Error> {
         return Err(inconsistent(format!("it has {count} slots, not a power of two in range")));
     }
     let slots = tensor(SLOTS, Dtype::I16, &[count, LANES])?;
+    let tags = tensor(TAGS, Dtype::U16, &[count])?;
     check_numbers(&numbers)?;
-    Table::new(slots).check().map_err(inconsistent)?;
-    // The tensors lie behind each other in this order, which the checksum's place and size already fix.
-    let end = covered;
-    let contents = Contents {
+    Table::new(slots, tags).check().map_err(inconsistent)?;
+    let within = |part: &[u8]| {
+        let start = part.as_ptr().addr() - bytes.as_ptr().addr();
+        start..start + part.len()
+    };
+    Ok(Contents {
         header,
         bias: std::array::from_fn(|leaf| numbers[leaf]),
         step: std::array::from_fn(|leaf| numbers[LEAVES + leaf]),
         gain_step: numbers[2 * LEAVES],
         temperature: numbers[2 * LEAVES + 1],
-        slots: end - slots.len()..end,
-    };
-    if bytes[contents.slots.clone()].as_ptr() != slots.as_ptr() {
-        return Err(inconsistent("the slots do not lie before the checksum"));
-    }
-    Ok(contents)
+        slots: within(slots),
+        tags: within(tags),
+    })
 }
 
 fn not_a_model(reason: impl std::fmt::Display) -> Error {

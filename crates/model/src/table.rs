@@ -1,12 +1,14 @@
 //! The table of slots, and the numbers behind its integers.
 //!
 //! A slot belongs to one feature. It is [`LANES`] little-endian 16-bit integers: the weights of the five
-//! leaves, the squared gain, the feature's tag, and a zero; an empty slot is all zero. Four slots are a
-//! *set*, as long as a cache line: a feature's place names its set, and its tag the slot within. So a
-//! feature that training never saw finds no slot and counts for nothing (but for one in 16,000, whose tag
-//! is that of a stranger in a full set), where plain feature hashing would always give it a stranger's
-//! weight. A set that is full turns further features away, the rarest if the
-//! caller offers the most frequent first.
+//! leaves, the squared gain, and two zeros. Four slots are a *set*: a feature's place names its set, and its
+//! tag the slot within. So a feature that training never saw finds no slot and counts for nothing (but for
+//! one in 16,000, whose tag is that of a stranger in a full set), where plain feature hashing would always
+//! give it a stranger's weight. A set that is full turns further features away, the rarest if the caller
+//! offers the most frequent first.
+//!
+//! Tags lie apart from the slots. Most n-grams of a text are either frequent or unknown; the tags are small
+//! enough for a core's own cache, so that unknown ones are turned away without going to memory.
 
 use risala_features::Feature;
 
@@ -19,16 +21,16 @@ pub(crate) const LANES: usize = 8;
 pub(crate) const SLOT_BYTES: usize = 2 * LANES;
 /// The lane of the squared gain; the lanes before it are the leaves.
 pub(crate) const GAIN_LANE: usize = LEAVES;
-/// The lane of the tag.
-const TAG_LANE: usize = LEAVES + 1;
+/// Bytes of a tag; 0 is the tag of an empty slot.
+pub(crate) const TAG_BYTES: usize = 2;
 
 /// Slots in a set.
 pub(crate) const WAYS: usize = 4;
-/// Bytes of a set.
-pub(crate) const SET_BYTES: usize = WAYS * SLOT_BYTES;
+/// Bytes of a set's tags.
+const SET_TAG_BYTES: usize = WAYS * TAG_BYTES;
 
 /// The fewest and the most slots that a table has, as powers of two.
-pub(crate) const SLOTS_LOG2: std::ops::RangeInclusive<u8> = 4..=20;
+pub(crate) const SLOTS_LOG2: std::ops::RangeInclusive<u8> = 5..=20;
 
 /// The largest integer that weights and gains are scaled to.
 const FULL: f32 = i16::MAX as f32;
@@ -46,7 +48,7 @@ pub struct Vocabulary {
 }
 
 impl Vocabulary {
-    /// Gives features the slots of a table of 2^`slots_log2` slots, 4..=20, first come first served. Left
+    /// Gives features the slots of a table of 2^`slots_log2` slots, 5..=20, first come first served. Left
     /// out are features whose set is full or has their tag already.
     pub fn place(features: impl IntoIterator<Item = Feature>, slots_log2: u8) -> Result<Vocabulary, Error> {
         if !SLOTS_LOG2.contains(&slots_log2) {
@@ -133,6 +135,8 @@ pub struct Weights {
     pub(crate) gain_step: f32,
     /// The slots, `SLOT_BYTES` each.
     pub(crate) slots: Vec<u8>,
+    /// The tags of the slots, `TAG_BYTES` each.
+    pub(crate) tags: Vec<u8>,
 }
 
 impl Weights {
@@ -161,49 +165,54 @@ impl Weights {
             let largest = (0..slots).map(|slot| folded(slot, leaf).abs()).fold(0.0, f32::max);
             if largest > 0.0 { largest / FULL } else { 1.0 }
         });
-        let mut bytes = Vec::with_capacity(slots * SLOT_BYTES);
+        let mut slot_bytes = Vec::with_capacity(slots * SLOT_BYTES);
+        let mut tag_bytes = Vec::with_capacity(slots * TAG_BYTES);
         for (slot, feature) in vocabulary.slots.iter().enumerate() {
             let mut lanes = [0i16; LANES];
-            if let Some(feature) = feature {
+            if feature.is_some() {
                 for leaf in 0..LEAVES {
                     lanes[leaf] = (folded(slot, leaf) / step[leaf]).round() as i16;
                 }
                 lanes[GAIN_LANE] = gains.squares[slot];
-                lanes[TAG_LANE] = feature.tag().cast_signed();
             }
-            bytes.extend(lanes.iter().flat_map(|lane| lane.to_le_bytes()));
+            slot_bytes.extend(lanes.iter().flat_map(|lane| lane.to_le_bytes()));
+            tag_bytes.extend(feature.map_or(0, Feature::tag).to_le_bytes());
         }
-        Ok(Weights { bias, temperature, step, gain_step: gains.step, slots: bytes })
+        Ok(Weights { bias, temperature, step, gain_step: gains.step, slots: slot_bytes, tags: tag_bytes })
     }
 }
 
 /// A table in use, borrowed from a file's bytes.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Table<'m> {
-    sets: &'m [[u8; SET_BYTES]],
+    slots: &'m [[u8; SLOT_BYTES]],
+    sets: &'m [[u8; SET_TAG_BYTES]],
 }
 
 impl<'m> Table<'m> {
-    /// The table in `bytes`, which [`Table::check`] has passed.
-    pub(crate) fn new(bytes: &'m [u8]) -> Table<'m> {
-        Table { sets: bytes.as_chunks().0 }
+    /// The table of these slots and tags, which [`Table::check`] has passed.
+    pub(crate) fn new(slots: &'m [u8], tags: &'m [u8]) -> Table<'m> {
+        Table { slots: slots.as_chunks().0, sets: tags.as_chunks().0 }
     }
 
-    /// Whether every slot is as it must be: gains not negative, the last lane unused, empty slots zero,
-    /// no tag twice in a set.
+    /// Whether every slot is as it must be: a tag for each, gains not negative, the last lanes unused,
+    /// empty slots zero, no tag twice in a set.
     pub(crate) fn check(self) -> Result<(), &'static str> {
-        for set in self.sets {
-            let (slots, _) = set.as_chunks::<SLOT_BYTES>();
-            for (way, slot) in slots.iter().enumerate() {
+        if self.sets.len() * WAYS != self.slots.len() {
+            return Err("there is not one tag for each slot");
+        }
+        for (tags, slots) in self.sets.iter().zip(self.slots.as_chunks::<WAYS>().0) {
+            let (tags, _) = tags.as_chunks::<TAG_BYTES>();
+            for (way, (tag, slot)) in tags.iter().zip(slots).enumerate() {
                 let lanes = lanes(slot);
-                let tag = lanes[TAG_LANE];
-                if lanes[GAIN_LANE] < 0 || lanes[LANES - 1] != 0 {
+                if lanes[GAIN_LANE] < 0 || lanes[GAIN_LANE + 1..] != [0, 0] {
                     return Err("a slot has a negative gain or a lane in use that is reserved");
                 }
-                if tag == 0 && *slot != [0; SLOT_BYTES] {
+                let is_empty = *tag == [0; TAG_BYTES];
+                if is_empty && *slot != [0; SLOT_BYTES] {
                     return Err("a slot without a tag is not empty");
                 }
-                if tag != 0 && slots[..way].iter().any(|other| tag_of(other) == tag.cast_unsigned()) {
+                if !is_empty && tags[..way].contains(tag) {
                     return Err("two slots of a set have the same tag");
                 }
             }
@@ -211,26 +220,26 @@ impl<'m> Table<'m> {
         Ok(())
     }
 
-    /// The lanes of a feature's slot, of which the last two mean nothing; zeros if it has none.
+    /// The lanes of a feature's slot; zeros if it has none.
     ///
-    /// Without a branch: which of the four slots it is, if any, cannot be predicted.
+    /// Without a branch: which of the four slots it is, if any, cannot be predicted. A feature without a
+    /// slot reads slot 0, which is therefore always at hand, and forgets what it read.
     #[inline]
     pub(crate) fn lanes(self, feature: Feature) -> [i32; LANES] {
-        // As many sets as a power of two, so the remainder is a mask and the index within bounds.
-        let set = &self.sets[(feature.place() / WAYS) & (self.sets.len() - 1)];
-        let (slots, _) = set.as_chunks::<SLOT_BYTES>();
-        let tag = feature.tag();
-        let is = |way: usize| usize::from(tag_of(&slots[way]) == tag);
-        // At most one way has the tag; if none has, this is way 0.
-        let slot = &slots[(is(1) | (is(2) << 1) | (is(3) * 3)) & (WAYS - 1)];
-        let mask = -i32::from(tag_of(slot) == tag);
-        lanes(slot).map(|lane| i32::from(lane) & mask)
+        const ONES: u64 = 0x0001_0001_0001_0001;
+        const HIGHS: u64 = 0x8000_8000_8000_8000;
+        // There are as many sets as a power of two, so this is the remainder.
+        let set = (feature.place() / WAYS) & (self.sets.len() - 1);
+        // The four tags at once: those equal to the feature's become zero, and the lowest zero is found
+        // by the borrow it causes ("Hacker's Delight", section 6-1).
+        let difference = u64::from_le_bytes(self.sets[set]) ^ (u64::from(feature.tag()) * ONES);
+        let zeros = difference.wrapping_sub(ONES) & !difference & HIGHS;
+        let known = zeros != 0;
+        let way = (zeros.trailing_zeros() as usize / 16) & (WAYS - 1);
+        let slot = (set * WAYS + way) & 0usize.wrapping_sub(usize::from(known));
+        let mask = -i32::from(known);
+        lanes(&self.slots[slot]).map(|lane| i32::from(lane) & mask)
     }
-}
-
-#[inline]
-fn tag_of(slot: &[u8; SLOT_BYTES]) -> u16 {
-    u16::from_le_bytes([slot[2 * TAG_LANE], slot[2 * TAG_LANE + 1]])
 }
 
 #[inline]

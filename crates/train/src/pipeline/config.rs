@@ -80,7 +80,7 @@ impl Default for Trust {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Table {
-    /// The table has 2^`slots_log2` slots of 16 bytes; 4..=20. Where there are more features, the rarest
+    /// The table has 2^`slots_log2` slots of 18 bytes; 5..=20. Where there are more features, the rarest
     /// go without.
     pub slots_log2: u8,
     /// Features that fewer examples than this have get no slot; at least 1.
