@@ -72,7 +72,7 @@ fn a_stream_with_bad_lines_answers_the_good_ones() {
             ("standard input:6:", "NUL byte at byte 3"),
             ("standard input:7:", "empty"),
             ("standard input:8:", "not UTF-8"),
-            ("6 of 9 texts", "the lines above"),
+            ("6 of 9 texts", "the reasons above"),
         ];
         assert_eq!(faults.len(), expected.len(), "{faults:#?}");
         for (fault, (place, reason)) in faults.iter().zip(expected) {

@@ -35,9 +35,10 @@ impl Failure {
 
     /// A configuration that cannot be read: its line, and what is wrong there.
     pub(crate) fn config(path: &Path, text: &str, error: &toml::de::Error) -> Failure {
-        let line =
-            error.span().map_or(1, |span| 1 + text[..span.start.min(text.len())].matches('\n').count());
-        Failure::file(path, format!("line {line}: {}", error.message()))
+        let start = error.span().map_or(0, |span| span.start.min(text.len()));
+        let number = text[..start].matches('\n').count();
+        let line = text.lines().nth(number).unwrap_or_default().trim();
+        Failure::file(path, format!("line {} ({line}): {}", number + 1, error.message()))
     }
 
     /// Whether the reader of our output has gone.

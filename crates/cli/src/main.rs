@@ -35,9 +35,7 @@ fn main() -> ExitCode {
         Ok(tally) => {
             if tally.total > 1 {
                 let Tally { total, rejected } = tally;
-                anstream::eprintln!(
-                    "risala: {rejected} of {total} texts could not be judged; see the lines above"
-                );
+                say(&format!("{rejected} of {total} texts were set aside, for the reasons above"));
             }
             ExitCode::FAILURE
         }
