@@ -4,7 +4,7 @@ use std::io::{self, BufRead, BufReader};
 
 use crate::args::Texts;
 use crate::error::Failure;
-use crate::output::say;
+use crate::output::{Output, say};
 
 /// How many texts came and how many were set aside.
 #[derive(Clone, Copy, Debug, Default)]
@@ -17,8 +17,6 @@ pub(crate) struct Tally {
 pub(crate) struct Text<'t> {
     pub(crate) id: &'t str,
     pub(crate) text: &'t str,
-    /// Whether no further input has come yet: whoever sent this may be waiting for its answer.
-    pub(crate) is_awaited: bool,
 }
 
 /// What a command did with a text.
@@ -29,18 +27,19 @@ pub(crate) enum Verdict {
 }
 
 impl Texts {
-    /// Hands every text to `each`, and says which could not be worked on, where and why. One bad text
-    /// never keeps another from its answer.
+    /// Hands every text to `each`, which writes its answer, and says which could not be worked on, where
+    /// and why. One bad text never keeps another from its answer.
     pub(crate) fn for_each(
         &self,
-        mut each: impl FnMut(Text<'_>) -> Result<Verdict, Failure>,
+        mut each: impl FnMut(Text<'_>, &mut Output) -> Result<Verdict, Failure>,
     ) -> Result<Tally, Failure> {
+        let mut output = Output::new();
         let mut tally = Tally::default();
-        let mut take = |place: &str, bytes: &[u8], is_awaited: bool| {
+        let mut take = |place: &str, bytes: &[u8], output: &mut Output| {
             tally.total += 1;
             let id = tally.total.to_string();
             let verdict = match decode(bytes) {
-                Ok(text) => each(Text { id: &id, text, is_awaited })?,
+                Ok(text) => each(Text { id: &id, text }, output)?,
                 Err(reason) => Verdict::Rejected(reason),
             };
             if let Verdict::Rejected(reason) = verdict {
@@ -53,14 +52,19 @@ impl Texts {
             let mut input = BufReader::with_capacity(1 << 16, io::stdin().lock());
             let mut line = Vec::new();
             while input.read_until(b'\n', &mut line).map_err(Failure::Input)? > 0 {
-                take("standard input:", trim_line_end(&line), input.buffer().is_empty())?;
+                take("standard input:", trim_line_end(&line), &mut output)?;
                 line.clear();
+                if input.buffer().is_empty() {
+                    // No more has come yet: whoever sends may be waiting for the answer.
+                    output.flush()?;
+                }
             }
         } else {
             for text in &self.texts {
-                take("text ", text.as_bytes(), false)?;
+                take("text ", text.as_bytes(), &mut output)?;
             }
         }
+        output.flush()?;
         Ok(tally)
     }
 }

@@ -6,7 +6,6 @@ use crate::args::Normalize;
 use crate::error::Failure;
 use crate::input::{Tally, Verdict};
 use crate::opened::open;
-use crate::output::Output;
 
 #[derive(Serialize)]
 struct Line<'t> {
@@ -18,8 +17,7 @@ struct Line<'t> {
 pub(crate) fn run(args: &Normalize) -> Result<Tally, Failure> {
     let model = open(&args.model.model)?;
     let mut normalized = String::new();
-    let mut output = Output::new();
-    let tally = args.texts.for_each(|text| {
+    args.texts.for_each(|text, output| {
         model.normalizer().normalize_into(text.text, &mut normalized);
         if args.json {
             output.json(&Line { id: text.id, text: text.text, normalized: &normalized })?;
@@ -27,11 +25,6 @@ pub(crate) fn run(args: &Normalize) -> Result<Tally, Failure> {
             output.data(&normalized)?;
             output.data("\n")?;
         }
-        if text.is_awaited {
-            output.flush()?;
-        }
         Ok(Verdict::Done)
-    })?;
-    output.flush()?;
-    Ok(tally)
+    })
 }

@@ -17,31 +17,29 @@ const LISTED: usize = 8;
 const RIGHT_TO_LEFT_ISOLATE: char = '\u{2067}';
 const POP_ISOLATE: char = '\u{2069}';
 
-/// How predictions are laid out.
-pub(crate) struct Page {
+/// One prediction as a page: the answer, the text, and the evidence if there is any. `for_terminal` adds
+/// the isolates.
+pub(crate) fn prediction_page(text: &str, prediction: &Prediction, for_terminal: bool) -> String {
+    let layout = Layout { isolate: for_terminal };
+    let mut page = String::new();
+    layout.answer(&mut page, prediction);
+    match &prediction.evidence {
+        None => layout.line(&mut page, &printable(text)),
+        Some(evidence) => {
+            layout.line(&mut page, &mark(text, evidence));
+            layout.list(&mut page, evidence);
+        }
+    }
+    page.push('\n');
+    page
+}
+
+/// How the parts of a page are laid out.
+struct Layout {
     isolate: bool,
 }
 
-impl Page {
-    pub(crate) fn new(is_terminal: bool) -> Page {
-        Page { isolate: is_terminal }
-    }
-
-    /// One prediction: the answer, the text, and the evidence if there is any.
-    pub(crate) fn prediction(&self, text: &str, prediction: &Prediction) -> String {
-        let mut page = String::new();
-        self.answer(&mut page, prediction);
-        match &prediction.evidence {
-            None => self.line(&mut page, &printable(text)),
-            Some(evidence) => {
-                self.line(&mut page, &mark(text, evidence));
-                self.list(&mut page, evidence);
-            }
-        }
-        page.push('\n');
-        page
-    }
-
+impl Layout {
     fn answer(&self, page: &mut String, prediction: &Prediction) {
         let label = prediction.label();
         let style = style(label).bold();

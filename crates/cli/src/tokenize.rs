@@ -6,7 +6,6 @@ use serde::Serialize;
 use crate::args::Tokenize;
 use crate::error::Failure;
 use crate::input::{Tally, Verdict};
-use crate::output::Output;
 
 #[derive(Serialize)]
 struct Line<'t> {
@@ -24,8 +23,7 @@ struct Piece<'t> {
 }
 
 pub(crate) fn run(args: &Tokenize) -> Result<Tally, Failure> {
-    let mut output = Output::new();
-    let tally = args.texts.for_each(|text| {
+    args.texts.for_each(|text, output| {
         let pieces = tokens(text.text).map(|token| Piece {
             text: &text.text[token.span()],
             kind: token.kind,
@@ -40,11 +38,6 @@ pub(crate) fn run(args: &Tokenize) -> Result<Tally, Failure> {
             }
             output.data("\n")?;
         }
-        if text.is_awaited {
-            output.flush()?;
-        }
         Ok(Verdict::Done)
-    })?;
-    output.flush()?;
-    Ok(tally)
+    })
 }

@@ -43,7 +43,7 @@ impl Form {
             }
             // Only the shape of a number counts: its digits are a quirk of the day and of the source.
             TokenKind::Number => self.push_all(token.chars().map(|c| match c {
-                '.' | ',' | ':' | '/' | '-' => u32::from(c),
+                '.' | ',' | ':' | '/' | '-' | '٫' | '٬' => u32::from(c),
                 _ => u32::from('0'),
             })),
             TokenKind::Url => self.push_all([URL]),

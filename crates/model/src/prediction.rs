@@ -3,7 +3,6 @@
 use risala_text::is_arabic_letter;
 use serde::{Serialize, Serializer};
 
-use crate::explain::Explanation;
 use crate::scorer::Scorer;
 use crate::tree::{Effect, Label, LeafProbabilities, Level};
 
@@ -36,7 +35,8 @@ impl Unscorable {
 pub struct Prediction {
     /// Calibrated probabilities of the leaves: everything else follows from them.
     pub probabilities: LeafProbabilities,
-    /// Whether the most probable label was less probable than the caller asked for.
+    /// Whether the label is less probable than the caller asked for; see
+    /// [`Prediction::abstaining_below`].
     pub abstained: bool,
     /// The tokens that spoke for a label, in the order of the text; `None` if not asked for.
     pub evidence: Option<Vec<Evidence>>,
@@ -69,6 +69,12 @@ impl Prediction {
         self.probabilities.of(self.label().leaves())
     }
 
+    /// The same prediction, which abstains if its label is less probable than `threshold` (0 to 1).
+    pub fn abstaining_below(mut self, threshold: f64) -> Prediction {
+        self.abstained = self.confidence() < threshold;
+        self
+    }
+
     /// The prediction as the JSON object that files and streams hold.
     pub fn record<'p>(&'p self, id: &'p str, model: &'p str) -> PredictionRecord<'p> {
         let label = |label: Label| self.probabilities.of(label.leaves());
@@ -97,32 +103,17 @@ impl Prediction {
 }
 
 impl Scorer<'_> {
-    /// Judges a text. It abstains where the best label's probability is below `abstain_below` (0: never).
-    pub fn predict(&mut self, text: &str, abstain_below: f64) -> Result<Prediction, Unscorable> {
+    /// Judges a text.
+    pub fn predict(&mut self, text: &str) -> Result<Prediction, Unscorable> {
         let probabilities = self.probabilities(text)?;
-        Ok(Prediction::new(probabilities, abstain_below, None))
+        Ok(Prediction { probabilities, abstained: false, evidence: None })
     }
 
     /// [`Scorer::predict`] with evidence.
-    pub fn predict_with_evidence(
-        &mut self,
-        text: &str,
-        abstain_below: f64,
-    ) -> Result<Prediction, Unscorable> {
-        let explanation: Explanation = self.model().explain(text)?;
-        let evidence = explanation.evidence(text);
-        Ok(Prediction::new(explanation.probabilities, abstain_below, Some(evidence)))
-    }
-}
-
-impl Prediction {
-    fn new(
-        probabilities: LeafProbabilities,
-        abstain_below: f64,
-        evidence: Option<Vec<Evidence>>,
-    ) -> Prediction {
-        let abstained = probabilities.of(probabilities.label().leaves()) < abstain_below;
-        Prediction { probabilities, abstained, evidence }
+    pub fn predict_with_evidence(&self, text: &str) -> Result<Prediction, Unscorable> {
+        let explanation = self.model().explain(text)?;
+        let evidence = Some(explanation.evidence(text));
+        Ok(Prediction { probabilities: explanation.probabilities, abstained: false, evidence })
     }
 }
 

@@ -40,7 +40,7 @@ proptest! {
     #[test]
     fn evidence_lies_in_the_original_text(text in posts()) {
         let model = common::model();
-        let Ok(prediction) = model.scorer().predict_with_evidence(&text, 0.0) else { return Ok(()) };
+        let Ok(prediction) = model.scorer().predict_with_evidence(&text) else { return Ok(()) };
         for piece in prediction.evidence.unwrap_or_default() {
             prop_assert_eq!(&text[piece.start..piece.end], &piece.text);
             prop_assert!(piece.weight > 0.0);
@@ -98,20 +98,22 @@ fn texts_that_cannot_be_judged_are_refused_with_the_reason() {
     let model = common::model();
     let mut scorer = model.scorer();
     for empty in ["", " \n\t", "\u{a0}"] {
-        assert_eq!(scorer.predict(empty, 0.0), Err(Unscorable::Empty));
+        assert_eq!(scorer.predict(empty), Err(Unscorable::Empty));
     }
     for foreign in ["hello", "12345", "!!!", "🎉", "ـــ"] {
-        assert_eq!(scorer.predict(foreign, 0.0), Err(Unscorable::NotArabic), "{foreign:?}");
-        assert_eq!(scorer.predict_with_evidence(foreign, 0.0), Err(Unscorable::NotArabic));
+        assert_eq!(scorer.predict(foreign), Err(Unscorable::NotArabic), "{foreign:?}");
+        assert_eq!(scorer.predict_with_evidence(foreign), Err(Unscorable::NotArabic));
     }
 }
 
 #[test]
 fn it_abstains_below_the_threshold_and_only_there() {
     let model = common::model();
-    let confidence = model.scorer().predict("مرحبا", 0.0).unwrap().confidence();
-    assert!(!model.scorer().predict("مرحبا", confidence).unwrap().abstained);
-    assert!(model.scorer().predict("مرحبا", confidence + 1e-9).unwrap().abstained);
+    let prediction = model.scorer().predict("مرحبا").unwrap();
+    let confidence = prediction.confidence();
+    assert!(!prediction.abstained);
+    assert!(!prediction.clone().abstaining_below(confidence).abstained);
+    assert!(prediction.abstaining_below(confidence + 1e-9).abstained);
 }
 
 #[test]

@@ -30,14 +30,14 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("{} texts of {:.1} MB, {repeats} times", texts.len(), bytes as f64 / 1e6);
 
     let model = risala::embedded()?;
-    let (mut plain, mut explained) = (model.scorer(), model.scorer());
+    let (mut plain, explained) = (model.scorer(), model.scorer());
     let mut normalized = String::new();
     let mut steps: [Step<'_>; 5] = [
         ("unicode-segmentation words", Box::new(|text| _ = black_box(text.unicode_words().count()))),
         ("normalize", Box::new(|text| model.normalizer().normalize_into(text, black_box(&mut normalized)))),
         ("tokenize", Box::new(|text| _ = black_box(risala::tokenize::tokens(text).count()))),
-        ("score", Box::new(move |text| _ = black_box(plain.predict(text, 0.0)))),
-        ("explain", Box::new(move |text| _ = black_box(explained.predict_with_evidence(text, 0.0)))),
+        ("score", Box::new(move |text| _ = black_box(plain.predict(text)))),
+        ("explain", Box::new(move |text| _ = black_box(explained.predict_with_evidence(text)))),
     ];
     let mut peer = None;
     for (name, step) in &mut steps {

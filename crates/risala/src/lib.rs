@@ -6,7 +6,7 @@
 //!
 //! ```
 //! let mut scorer = risala::embedded()?.scorer();
-//! let prediction = scorer.predict("خصم 50% على جميع العطور، اطلب الآن والتوصيل مجاني", 0.0)?;
+//! let prediction = scorer.predict("خصم 50% على جميع العطور، اطلب الآن والتوصيل مجاني")?;
 //! assert_eq!(prediction.label(), risala::Label::Advertising);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```

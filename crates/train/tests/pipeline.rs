@@ -43,7 +43,7 @@ fn a_model_learns_what_it_was_shown() {
     let model = Model::from_bytes(model(&records(), &config())).unwrap();
     let mut scorer = model.scorer();
     for record in records() {
-        let prediction = scorer.predict(&record.text, 0.0).unwrap();
+        let prediction = scorer.predict(&record.text).unwrap();
         assert_eq!(Some(prediction.label()), record.label, "{}", record.text);
     }
     assert_eq!(model.header().training["examples"], 72);
