@@ -159,6 +159,13 @@ impl Sink for Aligned<'_> {
         }
     }
 
+    fn replace(&mut self, c: char, end: usize) {
+        self.remove(end);
+        let copy = self.copy();
+        copy.pop();
+        copy.push(c);
+    }
+
     fn remove(&mut self, end: usize) {
         self.copy();
         let Some(run) = self.runs.last().copied() else { return };

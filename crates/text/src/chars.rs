@@ -111,13 +111,10 @@ pub(crate) fn decompose(c: char, each: impl FnMut(char)) {
     std::iter::once(c).nfkc().for_each(each);
 }
 
-/// The letter that `c` makes with a hamza or madda written behind it as a mark of its own.
+/// Madda, hamza above and hamza below as marks of their own, which make one letter with the one before.
 #[inline]
-pub(crate) fn compose(c: char, mark: char) -> Option<char> {
-    match mark {
-        '\u{653}'..='\u{655}' => unicode_normalization::char::compose(c, mark),
-        _ => None,
-    }
+pub(crate) fn is_composing_mark(c: char) -> bool {
+    matches!(c, '\u{653}'..='\u{655}')
 }
 
 fn is_presentation_form(c: char) -> bool {

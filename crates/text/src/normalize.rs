@@ -1,7 +1,9 @@
 //! The rewriting of a text, one character at a time.
 
 use crate::align::{Aligned, Normalized};
-use crate::chars::{Action, Kind, action, compose, decompose};
+use unicode_normalization::char::compose;
+
+use crate::chars::{Action, Kind, action, decompose, is_composing_mark};
 use crate::rules::Rules;
 
 /// The first code point that the table does not cover: the end of two-byte UTF-8.
@@ -44,16 +46,16 @@ impl Normalizer {
 
     fn run(&self, text: &str, sink: &mut impl Sink) {
         let mut last = Last { c: '\0', count: 0, gap: false };
-        let mut chars = text.char_indices().peekable();
-        while let Some((start, mut c)) = chars.next() {
-            let mut end = start + c.len_utf8();
+        for (start, c) in text.char_indices() {
+            let end = start + c.len_utf8();
+            // What a mark makes of the letter before it is decided by the letter that was written, or
+            // else normalising again could find a pair that was not there before.
             if self.rules.compose
-                && let Some(&(_, mark)) = chars.peek()
-                && let Some(letter) = compose(c, mark)
+                && is_composing_mark(c)
+                && let Some(letter) = compose(last.c, c)
             {
-                chars.next();
-                c = letter;
-                end += mark.len_utf8();
+                self.replace(letter, end, &mut last, sink);
+                continue;
             }
             match self.action(c) {
                 Action::Decompose => decompose(c, |plain| {
@@ -66,6 +68,17 @@ impl Normalizer {
                 }),
                 step => self.step(step, start, end, &mut last, sink),
             }
+        }
+    }
+
+    /// Writes `letter` in the place of the character written last.
+    fn replace(&self, letter: char, end: usize, last: &mut Last, sink: &mut impl Sink) {
+        match self.action(letter) {
+            Action::Write(c, _) if c != last.c => {
+                *last = Last { c, count: 1, gap: false };
+                sink.replace(c, end);
+            }
+            _ => sink.remove(end),
         }
     }
 
@@ -117,6 +130,8 @@ struct Last {
 pub(crate) trait Sink {
     /// Writes a character that stands for the original bytes `start..end`.
     fn write(&mut self, c: char, start: usize, end: usize);
+    /// Writes a character in the place of the one written last, for the original bytes of both.
+    fn replace(&mut self, c: char, end: usize);
     /// Leaves out the original bytes up to `end`: they belong to the character written last.
     fn remove(&mut self, end: usize);
 }
@@ -124,6 +139,11 @@ pub(crate) trait Sink {
 impl Sink for String {
     #[inline]
     fn write(&mut self, c: char, _start: usize, _end: usize) {
+        self.push(c);
+    }
+
+    fn replace(&mut self, c: char, _end: usize) {
+        self.pop();
         self.push(c);
     }
 

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 #[serde(default = "Rules::none", deny_unknown_fields)]
 pub struct Rules {
     /// Write a letter and a madda or hamza behind it (U+0653–0655) as the one letter that they make, as
-    /// Unicode's composition (NFC) does. Comes before every other rule.
+    /// Unicode's composition (NFC) does. The letter then falls under the other rules.
     pub compose: bool,
     /// Remove short vowels, shadda, sukun, and the Quranic and honorific marks: U+0610–061A, 064B–065F,
     /// 06D6–06DC, 06DF–06E4, 06E7–06E8, 06EA–06ED, 0898–089F, 08CA–08E1, 08E3–08FF.
