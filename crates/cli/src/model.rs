@@ -4,6 +4,7 @@ use crate::args::ModelInfo;
 use crate::error::Failure;
 use crate::opened::open;
 use crate::output::Output;
+use crate::render::printable;
 
 pub(crate) fn info(args: &ModelInfo) -> Result<(), Failure> {
     let model = open(&args.model)?;
@@ -27,7 +28,7 @@ pub(crate) fn info(args: &ModelInfo) -> Result<(), Failure> {
         ("fit", training("fit")),
     ];
     for (name, value) in lines {
-        output.page(&format!("{name:<12} {value}\n"))?;
+        output.page(&format!("{name:<12} {}\n", printable(&value)))?;
     }
     output.page("sources      given  used   licence\n")?;
     let sources = header.training.get("sources").and_then(serde_json::Value::as_array);
@@ -38,8 +39,8 @@ pub(crate) fn info(args: &ModelInfo) -> Result<(), Failure> {
             "  {:<6} {:<6} {}: {}\n",
             count("given"),
             count("used"),
-            text("source"),
-            text("license")
+            printable(text("source")),
+            printable(text("license"))
         );
         output.page(&line)?;
     }

@@ -45,9 +45,7 @@ impl Model {
 
         let mut sums: Sums = [0; LANES];
         for (_, token) in &split.tokens {
-            for (sum, part) in sums.iter_mut().zip(token) {
-                *sum += part;
-            }
+            add(&mut sums, *token);
         }
         let scale: Scale = self.scale(&sums);
         let spans = normalized.original_spans(split.tokens.iter().map(|(token, _)| token.span()));
@@ -105,11 +103,8 @@ impl Explanation {
     fn log_odds_gradient(&self, label: Label) -> [f64; LEAVES] {
         let inside = self.probabilities.of(label.leaves());
         // Not 1 - inside, of which nothing would be left where the model is sure.
-        let outside: f64 = Leaf::ALL
-            .iter()
-            .filter(|leaf| leaf.label() != label)
-            .map(|&leaf| self.probabilities.leaf(leaf))
-            .sum();
+        let others = Leaf::ALL.into_iter().filter(|leaf| leaf.label() != label).collect();
+        let outside = self.probabilities.of(others);
         let share = |of: f64, leaf: Leaf| if of > 0.0 { self.probabilities.leaf(leaf) / of } else { 0.0 };
         std::array::from_fn(|index| {
             let leaf = Leaf::ALL[index];

@@ -148,7 +148,7 @@ pub(crate) struct Contents {
 /// Reads a model file and checks all of it.
 pub(crate) fn decode(bytes: &[u8]) -> Result<Contents, Error> {
     check_header_length(bytes)?;
-    let (_, metadata) = SafeTensors::read_metadata(bytes).map_err(|error| match error {
+    let (header_length, metadata) = SafeTensors::read_metadata(bytes).map_err(|error| match error {
         SafeTensorError::MetadataIncompleteBuffer => {
             not_a_model("it is cut off, or has bytes behind its end")
         }
@@ -166,21 +166,24 @@ pub(crate) fn decode(bytes: &[u8]) -> Result<Contents, Error> {
         _ => return Err(not_a_model("its header names no format")),
     }
 
-    let file = SafeTensors::deserialize(bytes).map_err(not_a_model)?;
+    let data = 8 + header_length;
+    let info = |name| metadata.info(name).ok_or_else(|| inconsistent(format!("it has no tensor {name}")));
     let tensor = |name, dtype, shape: &[usize]| {
-        let tensor = file.tensor(name).map_err(inconsistent)?;
-        if tensor.dtype() != dtype || tensor.shape() != shape {
-            let (dtype, found) = (tensor.dtype(), tensor.shape());
+        let found = info(name)?;
+        if found.dtype != dtype || found.shape != shape {
+            let (dtype, found) = (found.dtype, &found.shape);
             return Err(inconsistent(format!(
                 "tensor {name} is {dtype:?} {found:?}, not of shape {shape:?}"
             )));
         }
-        Ok(tensor.data())
+        // The library has checked that the tensors fill the rest of the file.
+        let (start, end) = found.data_offsets;
+        Ok(data + start..data + end)
     };
     let checksum = tensor(CHECKSUM, Dtype::U8, &[CHECKSUM_LEN])?;
     let covered = bytes.len() - CHECKSUM_LEN;
     // The checksum must lie where it covers everything else.
-    if bytes[covered..] != *checksum || blake3::hash(&bytes[..covered]) != *checksum {
+    if checksum.start != covered || blake3::hash(&bytes[..covered]) != bytes[checksum] {
         return Err(ErrorKind::Checksum.into());
     }
 
@@ -191,27 +194,23 @@ pub(crate) fn decode(bytes: &[u8]) -> Result<Contents, Error> {
     Extractor::new(header.features.clone())?;
     let numbers = tensor(NUMBERS, Dtype::F32, &[NUMBERS_LEN])?;
     let numbers: Vec<f32> =
-        numbers.as_chunks::<4>().0.iter().map(|&bytes| f32::from_le_bytes(bytes)).collect();
-    let count = file.tensor(SLOTS).map_err(inconsistent)?.shape().first().copied().unwrap_or_default();
+        bytes[numbers].as_chunks::<4>().0.iter().map(|&bytes| f32::from_le_bytes(bytes)).collect();
+    let count = info(SLOTS)?.shape.first().copied().unwrap_or_default();
     if !SLOTS_LOG2.map(|log2| 1 << log2).any(|allowed| allowed == count) {
         return Err(inconsistent(format!("it has {count} slots, not a power of two in range")));
     }
     let slots = tensor(SLOTS, Dtype::I16, &[count, LANES])?;
     let tags = tensor(TAGS, Dtype::U16, &[count])?;
     check_numbers(&numbers)?;
-    Table::new(slots, tags).check().map_err(inconsistent)?;
-    let within = |part: &[u8]| {
-        let start = part.as_ptr().addr() - bytes.as_ptr().addr();
-        start..start + part.len()
-    };
+    Table::new(&bytes[slots.clone()], &bytes[tags.clone()]).check().map_err(inconsistent)?;
     Ok(Contents {
         header,
         bias: std::array::from_fn(|leaf| numbers[leaf]),
         step: std::array::from_fn(|leaf| numbers[LEAVES + leaf]),
         gain_step: numbers[2 * LEAVES],
         temperature: numbers[2 * LEAVES + 1],
-        slots: within(slots),
-        tags: within(tags),
+        slots,
+        tags,
     })
 }
 

@@ -10,6 +10,7 @@ use risala_text::Normalizer;
 use serde::Serialize;
 
 use super::config::Config;
+use super::draw::draw;
 use crate::error::{Error, Kind};
 use crate::sparse::{SparseMatrix, SparseRow};
 
@@ -69,6 +70,9 @@ impl Examples {
             Extractor::new(config.features.clone()).map_err(Kind::Recipe).map_err(Error::new)?;
         let normalizer = Normalizer::new(config.text.clone());
         let chosen = choose(records, config);
+        if chosen.is_empty() {
+            return Err(Error::new(Kind::NoRecords));
+        }
         let extracted: Vec<Vec<(Feature, u32)>> = chosen
             .par_iter()
             .map(|&index| {
@@ -77,25 +81,16 @@ impl Examples {
                 extractor.counts(&normalized)
             })
             .collect();
-        if chosen.is_empty() {
-            return Err(Error::new(Kind::NoRecords));
-        }
         let (features, counts) = number(extracted, config.table.min_df);
-        let of_chosen = |value: fn(&Record) -> String| -> Vec<String> {
-            chosen.iter().map(|&index| value(&records[index])).collect()
-        };
-        let families = chosen
-            .iter()
-            .map(|&index| {
-                config.data.family(records[index].source.as_deref().unwrap_or_default()).to_owned()
-            })
-            .collect();
+        let used = || chosen.iter().map(|&index| &records[index]);
+        let family =
+            |record: &Record| config.data.family(record.source.as_deref().unwrap_or_default()).to_owned();
         Ok(Examples {
-            targets: chosen.iter().map(|&index| records[index].leaves()).collect(),
-            weights: chosen.iter().map(|&index| weight(&records[index], config)).collect(),
-            groups: of_chosen(|record| record.group.as_ref().unwrap_or(&record.id).clone()),
+            targets: used().map(Record::leaves).collect(),
+            weights: used().map(|record| weight(record, config)).collect(),
+            groups: used().map(|record| record.group.as_ref().unwrap_or(&record.id).clone()).collect(),
+            families: used().map(family).collect(),
             sources: count_sources(records, &chosen),
-            families,
             digest: digest(records, &chosen),
             features,
             counts,
@@ -209,9 +204,8 @@ fn weight(record: &Record, config: &Config) -> f32 {
 }
 
 /// The positions of the records that are used. Where a source has too many of one confidence, those with
-/// the smallest keyed hash of their id stay, so that neither order nor other records change the choice.
+/// the smallest lots by their id stay, so that neither order nor other records change the choice.
 fn choose(records: &[Record], config: &Config) -> Vec<usize> {
-    let key = *blake3::hash(&config.data.seed.to_le_bytes()).as_bytes();
     type Ranked = ([u8; 32], usize);
     let mut limited: BTreeMap<(&str, &str), Vec<Ranked>> = BTreeMap::new();
     let mut chosen = Vec::with_capacity(records.len());
@@ -220,7 +214,7 @@ fn choose(records: &[Record], config: &Config) -> Vec<usize> {
         match config.data.confidence.get(confidence).and_then(|trust| trust.rows_per_source) {
             Some(_) => {
                 let source = record.source.as_deref().unwrap_or_default();
-                let rank = *blake3::keyed_hash(&key, record.id.as_bytes()).as_bytes();
+                let rank = draw(config.data.seed, &record.id);
                 limited.entry((confidence, source)).or_default().push((rank, index));
             }
             None => chosen.push(index),

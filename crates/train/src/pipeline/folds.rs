@@ -7,6 +7,7 @@ use rayon::prelude::*;
 use risala_model::{LEAVES, LeafProbabilities};
 
 use super::config::Config;
+use super::draw::draw;
 use super::examples::{Examples, Space};
 use super::watch::Watch;
 use crate::calibrate::{Calibration, temperature};
@@ -135,15 +136,13 @@ fn by_name(names: &[String]) -> Vec<Vec<usize>> {
     parts.into_values().collect()
 }
 
-/// Splits positions into parts by a keyed hash of their group: a group never falls apart, and other
-/// records do not change where it goes. Parts that would be empty are left out.
+/// Splits positions into parts by the lot of their group: a group never falls apart, and other records do
+/// not change where it goes. Parts that would be empty are left out.
 fn split(groups: &[String], folds: usize, seed: u64) -> Vec<Vec<usize>> {
-    let key = *blake3::hash(&seed.to_le_bytes()).as_bytes();
     let mut parts: BTreeMap<u64, Vec<usize>> = BTreeMap::new();
     for (row, group) in groups.iter().enumerate() {
-        let hash = blake3::keyed_hash(&key, group.as_bytes());
-        let hash = hash.as_bytes().iter().take(8).fold(0u64, |hash, &byte| hash << 8 | u64::from(byte));
-        parts.entry(hash % folds as u64).or_default().push(row);
+        let lot = draw(seed, group).first_chunk().map_or(0, |bytes| u64::from_be_bytes(*bytes));
+        parts.entry(lot % folds as u64).or_default().push(row);
     }
     parts.into_values().collect()
 }

@@ -6,6 +6,7 @@
 //! ```
 
 mod config;
+mod draw;
 mod examples;
 mod folds;
 mod watch;
