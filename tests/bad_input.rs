@@ -80,7 +80,7 @@ fn a_stream_with_bad_lines_answers_the_good_ones() {
         }
     }
     // Any text can be normalised and tokenised, but not any bytes.
-    for options in [&["normalize", "--json"][..], &["tokenize", "--json"]] {
+    for options in [&["normalize", "--json"][..], &["tokenize", "--json"], &["stem", "--json"]] {
         let answer = risala(options).input(&input).answer();
         assert_eq!(ids(&answer), ["1", "2", "3", "4", "7", "9"]);
         assert_eq!(answer.faults().len(), 4);
@@ -110,7 +110,9 @@ fn bytes_of_every_kind() {
         state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
         input.push((state >> 24) as u8);
     }
-    for options in [&["classify", "--json", "--explain"][..], &["normalize"], &["tokenize"]] {
+    for options in
+        [&["classify", "--json", "--explain"][..], &["normalize"], &["tokenize"], &["stem", "--json"]]
+    {
         let answer = risala(options).input(&input).answer();
         assert!(!answer.faults().is_empty());
     }
@@ -128,6 +130,7 @@ fn very_long_lines_are_answered() {
         (&marks, &["classify", "--json", "--explain"]),
         (&words, &["normalize"]),
         (&one_word, &["tokenize"]),
+        (&words, &["stem"]),
     ] {
         let answer = risala(options).input(text).answer();
         assert!(answer.fine().ends_with('\n'));
@@ -177,7 +180,7 @@ fn full() -> std::fs::File {
 #[cfg(target_os = "linux")]
 #[test]
 fn answers_that_cannot_be_written_are_a_fault() {
-    for options in [&["classify"][..], &["classify", "--json"], &["normalize"], &["tokenize"]] {
+    for options in [&["classify"][..], &["classify", "--json"], &["normalize"], &["tokenize"], &["stem"]] {
         let mut command = risala(options).arg(TEXT).into_command();
         let output = command.stdout(full()).output().expect("the program starts");
         assert_eq!(output.status.code(), Some(1));

@@ -195,7 +195,16 @@ fn colours_are_for_terminals_and_for_those_who_ask() {
 
 #[test]
 fn a_reader_who_leaves_early_is_no_fault() {
-    for options in [&["classify"][..], &["classify", "--json", "--explain"], &["tokenize", "--json"]] {
+    for options in [
+        &["classify"][..],
+        &["classify", "--json", "--explain"],
+        &["normalize"],
+        &["normalize", "--json"],
+        &["tokenize"],
+        &["tokenize", "--json"],
+        &["stem"],
+        &["stem", "--json"],
+    ] {
         let mut child = risala(options).into_command().spawn().expect("the program starts");
         let mut stdin = child.stdin.take().expect("a pipe");
         let writer = std::thread::spawn(move || {

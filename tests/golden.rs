@@ -22,15 +22,19 @@ fn check(options: &[&str], expected: &str) {
 
 #[test]
 fn normalize() {
-    // A model's rules are part of its file: with a file that stays, so do they.
-    let model = own_file("compat/format-1.safetensors");
-    let model = model.to_str().expect("a path in UTF-8");
-    check(&["normalize", "--model", model], "normalize.txt");
-    check(&["normalize", "--json", "--model", model], "normalize.jsonl");
+    check(&["normalize"], "normalize.txt");
+    check(&["normalize", "--json", "--preset", "search"], "normalize.jsonl");
 }
 
 #[test]
 fn tokenize() {
     check(&["tokenize"], "tokenize.txt");
     check(&["tokenize", "--json"], "tokenize.jsonl");
+    check(&["tokenize", "--unit", "sentences"], "sentences.txt");
+}
+
+#[test]
+fn stem() {
+    check(&["stem"], "stem.txt");
+    check(&["stem", "--json", "--clitics"], "stem.jsonl");
 }

@@ -64,6 +64,12 @@ impl Run {
         self
     }
 
+    /// Adds arguments.
+    pub fn args<S: AsRef<OsStr>>(mut self, arguments: impl IntoIterator<Item = S>) -> Run {
+        self.command.args(arguments);
+        self
+    }
+
     /// Sets an environment variable.
     pub fn env(mut self, name: &str, value: &str) -> Run {
         self.command.env(name, value);

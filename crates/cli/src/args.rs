@@ -3,7 +3,11 @@
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
+use risala::tokenize::Stemmer;
+use risala_corpus::{DEFAULT_SHARE, Perturbation};
 use risala_train::pipeline::HoldOut;
+
+use crate::rules::WhichRules;
 
 /// Labels Arabic text as propaganda (دعاية), advertising (إشهار) or neutral (محايد).
 #[derive(Debug, Parser)]
@@ -44,10 +48,15 @@ pub(crate) enum Command {
     Evaluate(Evaluate),
     /// Train a model on labelled records
     Train(Train),
-    /// Show texts as the model reads them
+    /// Work on files of records
+    #[command(subcommand)]
+    Corpus(CorpusCommand),
+    /// Write texts in one spelling
     Normalize(Normalize),
-    /// Cut texts into words, numbers, links, mentions, hashtags, emoji and punctuation
+    /// Cut texts into words, numbers, links, mentions, hashtags, emoji and punctuation, or into sentences
     Tokenize(Tokenize),
+    /// Reduce the words of texts to their stems, for search
+    Stem(Stem),
     /// Look into model files
     #[command(subcommand)]
     Model(ModelCommand),
@@ -109,6 +118,16 @@ pub(crate) struct Evaluate {
     /// With --cross-validate: more records to train on, which are not measured
     #[arg(long, value_name = "FILES", num_args = 1.., requires = "cross_validate")]
     pub(crate) train: Vec<PathBuf>,
+    /// Instead of how often the model is right, measure how often it changes its label when texts are
+    /// perturbed: these kinds with commas between, or "all"
+    #[arg(long, value_name = "KINDS|all", value_parser = kinds, conflicts_with_all = ["cross_validate", "slices"])]
+    pub(crate) perturb: Option<Kinds>,
+    /// With --perturb: the part of the words to change, 0 to 1
+    #[arg(long, value_name = "SHARE", default_value_t = DEFAULT_SHARE, value_parser = probability, requires = "perturb")]
+    pub(crate) share: f64,
+    /// With --perturb: another number draws other words
+    #[arg(long, value_name = "NUMBER", default_value_t = 0, requires = "perturb")]
+    pub(crate) seed: u64,
 }
 
 #[derive(Debug, clap::Args)]
@@ -131,22 +150,86 @@ pub(crate) struct Train {
 pub(crate) struct Normalize {
     #[command(flatten)]
     pub(crate) texts: Texts,
-    /// One JSON object a line
+    /// One JSON object a line, with the alignment to the text
     #[arg(long)]
     pub(crate) json: bool,
-    /// The model whose rules are followed
     #[command(flatten)]
-    pub(crate) model: WhichModel,
+    pub(crate) rules: WhichRules,
 }
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Tokenize {
     #[command(flatten)]
     pub(crate) texts: Texts,
-    /// One JSON object a line
+    /// What texts are cut into
+    #[arg(long, value_enum, default_value_t = Unit::Words)]
+    pub(crate) unit: Unit,
+    /// One JSON object a line, with byte spans of the text
     #[arg(long)]
     pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) rules: WhichRules,
 }
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum Unit {
+    /// Words and what else has a meaning of its own, with its kind
+    Words,
+    /// Sentences, by rules for Arabic
+    Sentences,
+    /// What readers take for one character
+    Graphemes,
+    /// The segments between the word boundaries of Unicode (UAX #29)
+    UnicodeWords,
+    /// The segments between the sentence boundaries of Unicode (UAX #29)
+    UnicodeSentences,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Stem {
+    #[command(flatten)]
+    pub(crate) texts: Texts,
+    /// How: light, light10, snowball or isri
+    #[arg(long, value_name = "STEMMER", default_value_t = Stemmer::Light)]
+    pub(crate) stemmer: Stemmer,
+    /// With --json: say which pieces of a word are clitics
+    #[arg(long, requires = "json")]
+    pub(crate) clitics: bool,
+    /// One JSON object a line, with byte spans of the text
+    #[arg(long)]
+    pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) rules: WhichRules,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum CorpusCommand {
+    /// Change the spelling of texts and keep what they say; records come out with the field "perturbation"
+    Perturb(Perturb),
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Perturb {
+    /// Records, JSON lines
+    #[arg(value_name = "DATA", required = true)]
+    pub(crate) data: Vec<PathBuf>,
+    /// The kinds of change with commas between, or "all"; each makes records of its own
+    #[arg(long, value_name = "KINDS|all", value_parser = kinds)]
+    pub(crate) kind: Kinds,
+    /// The part of the words to change, 0 to 1
+    #[arg(long, value_name = "SHARE", default_value_t = DEFAULT_SHARE, value_parser = probability)]
+    pub(crate) share: f64,
+    /// Another number draws other words
+    #[arg(long, value_name = "NUMBER", default_value_t = 0)]
+    pub(crate) seed: u64,
+    /// Where the records go; standard output if not given
+    #[arg(long, value_name = "FILE.jsonl")]
+    pub(crate) output: Option<PathBuf>,
+}
+
+/// Kinds of perturbation, each once, in the order in which they were asked for.
+#[derive(Clone, Debug)]
+pub(crate) struct Kinds(pub(crate) Vec<Perturbation>);
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum ModelCommand {
@@ -169,6 +252,22 @@ fn probability(word: &str) -> Result<f64, String> {
         Ok(number) if (0.0..=1.0).contains(&number) => Ok(number),
         _ => Err("give a number from 0 to 1".to_owned()),
     }
+}
+
+fn kinds(words: &str) -> Result<Kinds, String> {
+    let mut kinds = Vec::new();
+    for word in words.split(',') {
+        let named = match word {
+            "all" => Perturbation::ALL.to_vec(),
+            name => vec![name.parse().map_err(|error| format!("{error}, or \"all\""))?],
+        };
+        for kind in named {
+            if !kinds.contains(&kind) {
+                kinds.push(kind);
+            }
+        }
+    }
+    Ok(Kinds(kinds))
 }
 
 fn hold_out(word: &str) -> Result<HoldOut, String> {

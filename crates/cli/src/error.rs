@@ -18,6 +18,8 @@ pub(crate) enum Failure {
     Train(#[from] risala_train::Error),
     #[error("no record has a label, so there is nothing to measure; give labelled records")]
     NothingToMeasure,
+    #[error("{0:?} is the id of more than one record; give one file at a time, or ids of their own")]
+    SharedId(String),
     #[error("{}: {problem}", path.display())]
     File { path: PathBuf, problem: String },
     #[error("standard input: {0}")]

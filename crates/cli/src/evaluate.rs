@@ -13,10 +13,14 @@ use crate::opened::open;
 use crate::output::Output;
 use crate::progress::Fits;
 use crate::render::printable;
+use crate::robustness;
 use crate::train::{read_config, read_files};
 
 pub(crate) fn run(args: &Evaluate) -> Result<(), Failure> {
     let records = read_files(&args.data)?;
+    if let Some(kinds) = &args.perturb {
+        return robustness::run(args, &records, &kinds.0);
+    }
     let report = match args.cross_validate {
         Some(hold_out) => cross_validated(args, records, hold_out)?,
         None => report(&*open(&args.model.model)?, &records, &args.slices)?,
@@ -60,7 +64,7 @@ fn cross_validated(
 }
 
 /// A record that cannot be judged counts as the guideline has it, neutral level 1, and as abstained.
-fn outcome(record: &Record, judged: Result<LeafProbabilities, Unscorable>) -> Outcome {
+pub(crate) fn outcome(record: &Record, judged: Result<LeafProbabilities, Unscorable>) -> Outcome {
     Outcome {
         truth: record.leaves(),
         abstained: judged.is_err(),
@@ -152,10 +156,10 @@ fn tables(report: &Report) -> String {
     page
 }
 
-fn number(value: Option<f64>) -> String {
+pub(crate) fn number(value: Option<f64>) -> String {
     value.map_or_else(|| "-".to_owned(), |value| format!("{value:.3}"))
 }
 
-fn between(interval: Option<Interval>) -> String {
+pub(crate) fn between(interval: Option<Interval>) -> String {
     interval.map_or_else(String::new, |[low, high]| format!(" [{low:.3}, {high:.3}]"))
 }

@@ -1,5 +1,6 @@
 //! Texts from the command line or, a line each, from standard input.
 
+use std::fmt::Write;
 use std::io::{self, BufRead, BufReader};
 
 use crate::args::Texts;
@@ -35,9 +36,12 @@ impl Texts {
     ) -> Result<Tally, Failure> {
         let mut output = Output::new();
         let mut tally = Tally::default();
+        let mut id = String::new();
         let mut take = |place: &str, bytes: &[u8], output: &mut Output| {
             tally.total += 1;
-            let id = tally.total.to_string();
+            id.clear();
+            // Writing to a string does not fail.
+            let _ = write!(id, "{}", tally.total);
             let verdict = match decode(bytes) {
                 Ok(text) => each(Text { id: &id, text }, output)?,
                 Err(reason) => Verdict::Rejected(reason),

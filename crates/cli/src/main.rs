@@ -6,6 +6,8 @@
 
 mod args;
 mod classify;
+mod corpus;
+mod cuts;
 mod error;
 mod evaluate;
 mod input;
@@ -14,15 +16,21 @@ mod normalize;
 mod opened;
 mod output;
 mod progress;
+mod reading;
 mod render;
+mod robustness;
+mod rules;
+mod stem;
+mod terms;
 mod tokenize;
 mod train;
+mod whole_file;
 
 use std::process::ExitCode;
 
 use clap::Parser;
 
-use args::{Args, Command, ModelCommand};
+use args::{Args, Command, CorpusCommand, ModelCommand};
 use error::Failure;
 use input::Tally;
 use output::say;
@@ -53,8 +61,10 @@ fn run(command: Command) -> Result<Tally, Failure> {
         Command::Classify(args) => classify::run(&args),
         Command::Evaluate(args) => evaluate::run(&args).map(|()| Tally::default()),
         Command::Train(args) => train::run(&args).map(|()| Tally::default()),
+        Command::Corpus(CorpusCommand::Perturb(args)) => corpus::perturb(&args).map(|()| Tally::default()),
         Command::Normalize(args) => normalize::run(&args),
         Command::Tokenize(args) => tokenize::run(&args),
+        Command::Stem(args) => stem::run(&args),
         Command::Model(ModelCommand::Info(args)) => model::info(&args).map(|()| Tally::default()),
     }
 }

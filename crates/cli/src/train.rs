@@ -1,7 +1,5 @@
 //! `risala train`: from labelled records to a model file.
 
-use std::fs::File;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use risala::Model;
@@ -13,6 +11,7 @@ use crate::error::Failure;
 use crate::evaluate::{print_report, report};
 use crate::output::say;
 use crate::progress::Fits;
+use crate::whole_file::WholeFile;
 
 /// The fields by which a trained model's figures are broken down.
 const SLICES: [&str; 2] = ["level", "confidence"];
@@ -22,15 +21,10 @@ pub(crate) fn run(args: &Train) -> Result<(), Failure> {
     let records = read_files(&args.train)?;
     let dev = read_files(&args.dev)?;
     let examples = Examples::new(&records, &config)?;
-    // The file appears under its name when it is whole; a folder that cannot be written to is noticed
-    // before the work.
-    let folder = args.output.parent().filter(|folder| !folder.as_os_str().is_empty());
-    let mut file = tempfile::Builder::new()
-        .make_in(folder.unwrap_or(Path::new(".")), |path| File::create_new(path))
-        .map_err(|error| Failure::file(&args.output, error))?;
+    let mut file = WholeFile::create(&args.output)?;
     let bytes = train(&examples, &config, &Fits::new())?;
-    file.write_all(&bytes).map_err(|error| Failure::file(&args.output, error))?;
-    file.persist(&args.output).map_err(|error| Failure::file(&args.output, error.error))?;
+    file.write(&bytes)?;
+    file.finish()?;
     let size = bytes.len() as f64 / 1e6;
     say(&format!("wrote {}: {} examples, {size:.2} MB", args.output.display(), examples.len()));
 

@@ -10,6 +10,9 @@
 //! One bad line never hides the others: [`RecordReader`] goes on after it, and [`read_all`] says how
 //! many more there are.
 //!
+//! [`Perturbation`] makes texts that say the same in a looser or disguised spelling, for measuring whether a
+//! classifier minds.
+//!
 //! ```
 //! use risala_corpus::RecordReader;
 //! use risala_model::Label;
@@ -24,9 +27,11 @@
 mod error;
 mod known;
 mod parse;
+mod perturb;
 mod reader;
 mod record;
 
 pub use error::Error;
+pub use perturb::{DEFAULT_SHARE, PERTURBATION_FIELD, Perturbation, UnknownPerturbation};
 pub use reader::{RecordReader, read_all};
 pub use record::Record;

@@ -12,6 +12,8 @@
 //! An abstained row counts with the label that it would have had: otherwise a model could buy accuracy
 //! by abstaining, and nobody would see it. [`Metrics::coverage`] says how often it answered.
 //!
+//! [`stability`] asks another question: whether answers stay the same when the spelling of the texts changes.
+//!
 //! ```
 //! use risala_eval::{Evaluation, Outcome};
 //! use risala_model::{Label, LeafProbabilities};
@@ -41,6 +43,7 @@ mod error;
 mod evaluation;
 mod metrics;
 mod outcome;
+mod stability;
 mod table;
 mod tally;
 
@@ -51,4 +54,5 @@ pub use error::Error;
 pub use evaluation::{DEFAULT_RESAMPLES, Evaluation, Report, Slice};
 pub use metrics::{Metrics, evaluate};
 pub use outcome::Outcome;
+pub use stability::{Stability, stability, wilson};
 pub use table::Table;

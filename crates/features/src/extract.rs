@@ -1,6 +1,6 @@
 //! The one pass from normalised text to features.
 
-use risala_tokenize::{Token, tokens};
+use risala_tokenize::{Token, TokenKind, hashtag_parts, tokens};
 
 use crate::feature::Feature;
 use crate::form::Form;
@@ -61,30 +61,82 @@ impl Extractor {
         let mut form = Form::new();
         let mut before = None;
         for token in tokens(text) {
-            visitor.token(token);
-            form.set(token.kind, &text[token.span()]);
-            let codes = form.codes();
-            let word = codes.iter().fold(self.start, |hash, &code| roll(hash, code));
-            if !visitor.recall(word) {
-                if form.spelled && self.recipe.char_max > 0 {
-                    self.characters(codes, visitor);
-                }
-                if self.recipe.word_max > 0 {
-                    visitor.feature(Feature::word(mix(word)));
-                }
-                visitor.store(word);
-            }
-            if self.recipe.word_max > 1 {
-                match before {
-                    Some(before) => visitor.pair(pair(before, word)),
-                    // How a text begins and ends tells much of its voice.
-                    None => visitor.feature(pair(TEXT_EDGE, word)),
-                }
-                before = Some(word);
+            if token.kind == TokenKind::Hashtag {
+                self.hashtag(text, token, &mut before, &mut form, visitor);
+            } else {
+                self.token(text, token, &mut before, &mut form, visitor);
             }
         }
         if let Some(last) = before {
             visitor.feature(pair(last, TEXT_EDGE));
+        }
+    }
+
+    /// The words of a hashtag, each a token of its own, so that a word is the same inside and outside.
+    fn hashtag(
+        &self,
+        text: &str,
+        tag: Token,
+        before: &mut Option<u64>,
+        form: &mut Form,
+        visitor: &mut impl Visitor,
+    ) {
+        let mut start = tag.start;
+        for part in hashtag_parts(&text[tag.span()]) {
+            let word = tag.start + part.start..tag.start + part.end;
+            let is_number = text[word.clone()].starts_with(|c: char| c.is_numeric());
+            let kind = if is_number { TokenKind::Number } else { TokenKind::Word };
+            visitor.token(Token { kind, start, end: word.end });
+            start = word.end;
+            self.word(kind, &text[word], before, form, visitor);
+        }
+        if start == tag.start {
+            self.token(text, tag, before, form, visitor);
+        }
+    }
+
+    #[inline]
+    fn token(
+        &self,
+        text: &str,
+        token: Token,
+        before: &mut Option<u64>,
+        form: &mut Form,
+        visitor: &mut impl Visitor,
+    ) {
+        visitor.token(token);
+        self.word(token.kind, &text[token.span()], before, form, visitor);
+    }
+
+    /// The features that a word has by itself, and the one of the word and its neighbour.
+    #[inline]
+    fn word(
+        &self,
+        kind: TokenKind,
+        spelling: &str,
+        before: &mut Option<u64>,
+        form: &mut Form,
+        visitor: &mut impl Visitor,
+    ) {
+        form.set(kind, spelling);
+        let codes = form.codes();
+        let word = codes.iter().fold(self.start, |hash, &code| roll(hash, code));
+        if !visitor.recall(word) {
+            if form.spelled && self.recipe.char_max > 0 {
+                self.characters(codes, visitor);
+            }
+            if self.recipe.word_max > 0 {
+                visitor.feature(Feature::word(mix(word)));
+            }
+            visitor.store(word);
+        }
+        if self.recipe.word_max > 1 {
+            match *before {
+                Some(before) => visitor.pair(pair(before, word)),
+                // How a text begins and ends tells much of its voice.
+                None => visitor.feature(pair(TEXT_EDGE, word)),
+            }
+            *before = Some(word);
         }
     }
 

@@ -12,12 +12,15 @@ const EDGE: u32 = ' ' as u32;
 const URL: u32 = 0xE001;
 const EMAIL: u32 = 0xE002;
 const MENTION: u32 = 0xE003;
+/// How often a post was passed on, and how long its author laughed, is no spelling.
+const RETWEET: u32 = 0xE004;
+const LAUGHTER: u32 = 0xE005;
 
 /// Code points of a token between its edges, on the stack.
 pub(crate) struct Form {
     codes: [u32; MAX_CHARS + 2],
     len: usize,
-    /// Whether the token has inner n-grams: words and hashtags have, signs and links are one symbol.
+    /// Whether the token has inner n-grams: words, abbreviations and hashtags have, signs and links are one symbol.
     pub(crate) spelled: bool,
 }
 
@@ -37,19 +40,23 @@ impl Form {
         self.len = 1;
         self.spelled = false;
         match kind {
-            TokenKind::Word | TokenKind::Hashtag => {
+            TokenKind::Word | TokenKind::Abbreviation | TokenKind::Hashtag => {
                 self.spelled = true;
                 self.push_all(token.chars().map(u32::from));
             }
             // Only the shape of a number counts: its digits are a quirk of the day and of the source.
             TokenKind::Number => self.push_all(token.chars().map(|c| match c {
-                '.' | ',' | ':' | '/' | '-' | '٫' | '٬' => u32::from(c),
+                '.' | ',' | ':' | '/' | '-' | '+' | '−' | '–' | '٫' | '٬' | '،' => u32::from(c),
                 _ => u32::from('0'),
             })),
             TokenKind::Url => self.push_all([URL]),
             TokenKind::Email => self.push_all([EMAIL]),
             TokenKind::Mention => self.push_all([MENTION]),
-            TokenKind::Emoji | TokenKind::Punctuation => self.push_all(token.chars().map(u32::from)),
+            TokenKind::Retweet => self.push_all([RETWEET]),
+            TokenKind::Laughter => self.push_all([LAUGHTER]),
+            TokenKind::Emoji | TokenKind::Emoticon | TokenKind::Punctuation => {
+                self.push_all(token.chars().map(u32::from));
+            }
         }
         self.codes[self.len] = EDGE;
         self.len += 1;

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use std::collections::HashSet;
 
 use risala_features::{Extractor, Feature, Recipe, Visitor};
-use risala_tokenize::{Token, tokens};
+use risala_tokenize::{Token, TokenKind, tokens};
 
 #[derive(Default)]
 struct Count {
@@ -58,6 +58,24 @@ fn which_account_link_or_digits_does_not_matter() {
 }
 
 #[test]
+fn how_long_someone_laughs_does_not_matter() {
+    let extractor = Extractor::new(Recipe::default()).unwrap();
+    assert_eq!(extractor.counts("rt نكتة هههه"), extractor.counts("RT نكتة lol"));
+    assert_ne!(extractor.counts("نص :)"), extractor.counts("نص :("));
+    // An abbreviation has n-grams as a word has.
+    assert_eq!(count(Recipe::default(), "ق.م").features, count(Recipe::default(), "كتب").features);
+}
+
+#[test]
+fn a_word_is_the_same_inside_a_hashtag_and_outside() {
+    let extractor = Extractor::new(Recipe::default()).unwrap();
+    assert_eq!(
+        extractor.counts("زوروا #عروض_اليوم2026 الآن"),
+        extractor.counts("زوروا عروض اليوم 2026 الآن")
+    );
+}
+
+#[test]
 fn another_seed_gives_other_features() {
     let first = Extractor::new(Recipe::default()).unwrap();
     let second = Extractor::new(Recipe { seed: 2, ..Recipe::default() }).unwrap();
@@ -108,7 +126,18 @@ proptest! {
     #[test]
     fn every_token_is_visited_once(text in "[ا-ي0-9a-z @#!.]{0,60}") {
         let count = count(Recipe::default(), &text);
-        prop_assert_eq!(count.tokens, tokens(&text).collect::<Vec<_>>());
+        let mut visited = count.tokens.into_iter().peekable();
+        for token in tokens(&text) {
+            let mut at = token.start;
+            while let Some(piece) = visited.next_if(|piece| piece.start < token.end) {
+                // Only a hashtag comes in pieces.
+                prop_assert!(piece == token || token.kind == TokenKind::Hashtag);
+                prop_assert!(piece.start == at && piece.end <= token.end);
+                at = piece.end;
+            }
+            prop_assert!(at > token.start, "{:?} was left out", token);
+        }
+        prop_assert_eq!(visited.next(), None);
     }
 
     #[test]

@@ -3,35 +3,37 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use unicode_segmentation::UnicodeSegmentation;
-
-use crate::normalize::Sink;
+use crate::grapheme::Widener;
 
 /// A normalised text with its alignment to the original.
 ///
-/// Kept as runs: inside a *copied* run the bytes stand one for one; every other run is one character that
-/// stands for a stretch of the original. Text in ordinary spelling is a handful of runs.
+/// Kept as the places where the two fall out of step: between two of them the characters of both texts
+/// stand one for one and equally wide. Text in ordinary spelling has a handful of such places, because
+/// most rules write one letter for another.
 #[derive(Clone, Debug)]
 pub struct Normalized<'t> {
     source: &'t str,
     text: Cow<'t, str>,
-    runs: Vec<Run>,
-}
-
-#[derive(Clone, Copy, Debug)]
-struct Run {
-    normalized: usize,
-    original: Offsets,
-    copied: bool,
-}
-
-#[derive(Clone, Copy, Debug)]
-struct Offsets {
-    start: usize,
+    steps: Vec<Step>,
+    /// Where in the source the last character ends, with whatever was removed behind it.
     end: usize,
 }
 
+/// From here on, up to the next step, the normalised byte at `normalized + i` came from `original + i`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Step {
+    normalized: usize,
+    original: usize,
+    /// Several characters stand for one of the original: each of them for all of it.
+    whole: bool,
+}
+
 impl<'t> Normalized<'t> {
+    /// A text that stays as it is.
+    pub(crate) fn unchanged(source: &'t str) -> Normalized<'t> {
+        Normalized { source, text: Cow::Borrowed(source), steps: Vec::new(), end: source.len() }
+    }
+
     /// The text before normalisation.
     pub fn source(&self) -> &'t str {
         self.source
@@ -42,12 +44,12 @@ impl<'t> Normalized<'t> {
         &self.text
     }
 
-    /// Whether normalisation changed nothing, so that the text was not copied.
+    /// Whether normalisation changed nothing. Such a text was not copied.
     pub fn is_unchanged(&self) -> bool {
-        matches!(self.text, Cow::Borrowed(_))
+        matches!(self.text, Cow::Borrowed(text) if text.len() == self.source.len())
     }
 
-    /// The normalised text, copied only if it differs from the original.
+    /// The normalised text, copied only if it is not a beginning of the original.
     pub fn into_text(self) -> Cow<'t, str> {
         self.text
     }
@@ -59,7 +61,7 @@ impl<'t> Normalized<'t> {
     /// beyond the text, or inside a character, is taken as the characters that it touches. For all spans of
     /// a text use [`Self::original_spans`], which reads the text once.
     pub fn original_span(&self, span: Range<usize>) -> Range<usize> {
-        self.original_spans([span]).next().unwrap_or(0..0)
+        Widener::new(self.source).widen(self.raw_span(span))
     }
 
     /// [`Self::original_span`] of many spans, which must come in order and not overlap; so do the results,
@@ -68,124 +70,254 @@ impl<'t> Normalized<'t> {
         &self,
         spans: impl IntoIterator<Item = Range<usize>>,
     ) -> impl Iterator<Item = Range<usize>> {
-        let mut graphemes = self.source.grapheme_indices(true);
-        // The grapheme that was read last.
-        let mut current = 0..0;
-        spans.into_iter().map(move |span| {
-            let raw = self.raw_span(span);
-            let mut read_to = |enough: &dyn Fn(&Range<usize>) -> bool| {
-                while !enough(&current) {
-                    match graphemes.next() {
-                        Some((start, grapheme)) => current = start..start + grapheme.len(),
-                        None => current = self.source.len()..self.source.len() + 1,
-                    }
-                }
-                current.clone()
+        let mut widener = Widener::new(self.source);
+        spans.into_iter().map(move |span| widener.widen(self.raw_span(span)))
+    }
+
+    /// The alignment itself: pairs of a byte span of [`Self::text`] and the byte span of [`Self::source`]
+    /// that it came from, in order, without gaps in the text. Pairs that are equally long stand byte for
+    /// byte; the others as wholes. The spans of the source end before what was removed at the text's
+    /// beginning and behind its end trimmed, and are not widened to graphemes.
+    pub fn alignment(&self) -> impl Iterator<Item = (Range<usize>, Range<usize>)> {
+        let first = (!self.text.is_empty()).then_some(self.step_before(0));
+        let later = self.steps.iter().copied().filter(|step| step.normalized > 0);
+        let mut steps = first.into_iter().chain(later).peekable();
+        std::iter::from_fn(move || {
+            let step = steps.next()?;
+            let (normalized, original) = match steps.peek() {
+                Some(next) => (next.normalized, next.original),
+                None => (self.text.len(), self.end),
             };
-            let first = read_to(&|grapheme| grapheme.end > raw.start);
-            let start = first.start.min(raw.start);
-            if raw.is_empty() {
-                return start..start;
-            }
-            let last = read_to(&|grapheme| grapheme.end >= raw.end);
-            start..last.end.min(self.source.len())
+            Some((step.normalized..normalized, step.original..original.max(step.original)))
         })
     }
 
     /// The original bytes of a span, not yet widened.
-    fn raw_span(&self, span: Range<usize>) -> Range<usize> {
-        let start = span.start.min(self.text.len());
-        let end = span.end.clamp(start, self.text.len());
-        let first = self.original_at(start).start;
-        if start == end { first..first } else { first..self.original_at(end - 1).end }
+    pub(crate) fn raw_span(&self, span: Range<usize>) -> Range<usize> {
+        let mut start = span.start.min(self.text.len());
+        while !self.text.is_char_boundary(start) {
+            start -= 1;
+        }
+        let mut end = span.end.clamp(start, self.text.len());
+        while !self.text.is_char_boundary(end) {
+            end += 1;
+        }
+        let first = self.start_at(start);
+        first..if start == end { first } else { self.end_at(end).max(first) }
     }
 
-    /// The original bytes of the normalised byte at `position`.
-    fn original_at(&self, position: usize) -> Offsets {
-        let next = self.runs.partition_point(|run| run.normalized <= position);
-        let Some(run) = next.checked_sub(1).and_then(|at| self.runs.get(at)) else {
-            return Offsets { start: position, end: position };
-        };
+    /// Where the character at `position` begins in the source.
+    fn start_at(&self, position: usize) -> usize {
         if position >= self.text.len() {
-            return Offsets { start: self.source.len(), end: self.source.len() };
+            return self.end;
         }
-        if !run.copied {
-            return run.original;
-        }
-        let at = run.original.start + (position - run.normalized);
-        Offsets { start: at, end: at + 1 }
+        let step = self.step_before(position);
+        step.original + if step.whole { 0 } else { position - step.normalized }
     }
+
+    /// Where the character before `position`, which is not 0, ends in the source.
+    fn end_at(&self, position: usize) -> usize {
+        let next = self.steps.partition_point(|step| step.normalized < position);
+        let step = next.checked_sub(1).and_then(|at| self.steps.get(at)).copied().unwrap_or(Step::FIRST);
+        let limit = match self.steps.get(next) {
+            Some(next) if step.whole || next.normalized == position => return next.original,
+            Some(next) => next.original,
+            None if step.whole || position == self.text.len() => return self.end,
+            None => self.end,
+        };
+        (step.original + (position - step.normalized)).min(limit)
+    }
+
+    fn step_before(&self, position: usize) -> Step {
+        let next = self.steps.partition_point(|step| step.normalized <= position);
+        next.checked_sub(1).and_then(|at| self.steps.get(at)).copied().unwrap_or(Step::FIRST)
+    }
+
+    /// This text, normalised further: `next` is a normalisation of [`Self::text`].
+    pub(crate) fn then(&self, next: &Normalized<'_>) -> Normalized<'t> {
+        let mut joined = Aligned::new(self.source);
+        for (start, c) in next.text.char_indices() {
+            let middle = next.raw_span(start..start + c.len_utf8());
+            let original = self.raw_span(middle);
+            joined.write(c, original.start, original.end);
+        }
+        joined.finish()
+    }
+}
+
+impl Step {
+    const FIRST: Step = Step { normalized: 0, original: 0, whole: false };
 }
 
 /// Collects a [`Normalized`]; copies nothing until the first character that differs from the original.
 pub(crate) struct Aligned<'t> {
     source: &'t str,
-    /// `None` as long as everything written equals `source[..same]`.
+    /// `None` as long as everything written equals `source[..end]`.
     copy: Option<String>,
-    same: usize,
-    runs: Vec<Run>,
+    steps: Vec<Step>,
+    /// Where the character written last begins in the normalised text.
+    last: usize,
+    /// Where it begins in the source; only asked for characters that were written one by one.
+    last_start: usize,
+    /// Where it ends in the source.
+    end: usize,
+    /// Where the next character must begin in the source to be in step with the last one.
+    in_step: usize,
 }
 
 impl<'t> Aligned<'t> {
     pub(crate) fn new(source: &'t str) -> Aligned<'t> {
-        Aligned { source, copy: None, same: 0, runs: Vec::new() }
+        Aligned {
+            source,
+            copy: None,
+            steps: Vec::new(),
+            last: 0,
+            last_start: usize::MAX,
+            end: 0,
+            in_step: 0,
+        }
     }
 
     pub(crate) fn finish(self) -> Normalized<'t> {
         let text = match self.copy {
             Some(copy) => Cow::Owned(copy),
-            None => Cow::Borrowed(&self.source[..self.same]),
+            None => Cow::Borrowed(&self.source[..self.in_step]),
         };
-        Normalized { source: self.source, text, runs: self.runs }
+        Normalized { source: self.source, text, steps: self.steps, end: self.end }
     }
 
-    fn copy(&mut self) -> &mut String {
-        self.copy.get_or_insert_with(|| self.source[..self.same].to_owned())
+    fn owned(&mut self) -> &mut String {
+        self.copy.get_or_insert_with(|| {
+            let mut copy = String::with_capacity(self.source.len());
+            copy.push_str(&self.source[..self.in_step]);
+            copy
+        })
     }
 }
 
+/// Where normalised characters go.
+pub(crate) trait Sink {
+    /// What has been written.
+    fn text(&self) -> &str;
+    /// Takes over `source[from..to]` as it stands.
+    fn copy(&mut self, source: &str, from: usize, to: usize);
+    /// Writes a character that stands for the original bytes `start..end`.
+    fn write(&mut self, c: char, start: usize, end: usize);
+    /// Leaves out the original bytes up to `end`: they belong to the character written last.
+    fn remove(&mut self, end: usize);
+    /// Takes the last `bytes` of the text back, and returns where in the original they began. What is
+    /// written next stands behind the character that is then the last.
+    fn take_back(&mut self, bytes: usize) -> usize;
+}
+
 impl Sink for Aligned<'_> {
-    fn write(&mut self, c: char, start: usize, end: usize) {
-        let equal = self.source[start..end].starts_with(c) && c.len_utf8() == end - start;
-        let normalized = self.copy.as_ref().map_or(self.same, String::len);
-        match self.runs.last_mut() {
-            Some(run) if equal && run.copied && run.original.end == start => run.original.end = end,
-            _ => self.runs.push(Run { normalized, original: Offsets { start, end }, copied: equal }),
-        }
-        if self.copy.is_none() && equal && start == self.same {
-            self.same = end;
-        } else {
-            self.copy().push(c);
+    fn text(&self) -> &str {
+        match &self.copy {
+            Some(copy) => copy,
+            None => &self.source[..self.in_step],
         }
     }
 
-    fn replace(&mut self, c: char, end: usize) {
-        self.remove(end);
-        let copy = self.copy();
-        copy.pop();
-        copy.push(c);
-    }
-
-    fn remove(&mut self, end: usize) {
-        self.copy();
-        let Some(run) = self.runs.last().copied() else { return };
-        if !run.copied {
-            if let Some(run) = self.runs.last_mut() {
-                run.original.end = end;
+    #[inline]
+    fn copy(&mut self, source: &str, from: usize, to: usize) {
+        match &mut self.copy {
+            None if from == self.in_step => {}
+            _ => {
+                let normalized = self.owned().len();
+                if from != self.in_step {
+                    self.steps.push(Step { normalized, original: from, whole: false });
+                }
+                self.owned().push_str(&source[from..to]);
             }
+        }
+        self.last_start = usize::MAX;
+        self.in_step = to;
+        self.end = to;
+    }
+
+    #[inline]
+    fn write(&mut self, c: char, start: usize, end: usize) {
+        let same = self.copy.is_none()
+            && start == self.in_step
+            && c.len_utf8() == end - start
+            && self.source[start..end].starts_with(c);
+        if same {
+            self.last = start;
+            self.last_start = start;
+            self.in_step = end;
+            self.end = end;
             return;
         }
-        // The last character of a copied run now stands for more than itself: give it its own run.
-        let Some(last) = self.source[run.original.start..run.original.end].chars().next_back() else {
-            return;
-        };
-        let start = run.original.end - last.len_utf8();
-        let normalized = run.normalized + (start - run.original.start);
-        if start == run.original.start {
-            self.runs.pop();
-        } else if let Some(run) = self.runs.last_mut() {
-            run.original.end = start;
+        let normalized = self.owned().len();
+        if normalized > 0 && start == self.last_start {
+            // One more character for the same bytes: from the first of them on they stand as a whole.
+            match self.steps.last_mut() {
+                Some(step) if step.whole && step.original == start => {}
+                Some(step) if step.normalized == self.last => step.whole = true,
+                _ => self.steps.push(Step { normalized: self.last, original: start, whole: true }),
+            }
+            self.in_step = usize::MAX;
+        } else {
+            if start != self.in_step {
+                self.steps.push(Step { normalized, original: start, whole: false });
+            }
+            self.in_step = start + c.len_utf8();
         }
-        self.runs.push(Run { normalized, original: Offsets { start, end }, copied: false });
+        self.last = normalized;
+        self.last_start = start;
+        self.end = end;
+        self.owned().push(c);
+    }
+
+    #[inline]
+    fn remove(&mut self, end: usize) {
+        if !self.owned().is_empty() {
+            self.end = end;
+        }
+    }
+
+    fn take_back(&mut self, bytes: usize) -> usize {
+        let length = self.owned().len().saturating_sub(bytes);
+        let steps = std::mem::take(&mut self.steps);
+        let mut view =
+            Normalized { source: self.source, text: Cow::Borrowed(self.text()), steps, end: self.end };
+        let start = view.start_at(length);
+        let end = if length == 0 { 0 } else { view.end_at(length) };
+        let last = view.text[..length].char_indices().next_back().map_or(0, |(at, _)| at);
+        let last_start = view.start_at(last);
+        let kept = view.steps.partition_point(|step| step.normalized < length);
+        view.steps.truncate(kept);
+        self.steps = view.steps;
+        self.owned().truncate(length);
+        self.last = last;
+        self.last_start = last_start;
+        self.end = end;
+        // Whatever comes next begins a step of its own.
+        self.in_step = usize::MAX;
+        start
+    }
+}
+
+impl Sink for String {
+    fn text(&self) -> &str {
+        self
+    }
+
+    #[inline]
+    fn copy(&mut self, source: &str, from: usize, to: usize) {
+        self.push_str(&source[from..to]);
+    }
+
+    #[inline]
+    fn write(&mut self, c: char, _start: usize, _end: usize) {
+        self.push(c);
+    }
+
+    #[inline]
+    fn remove(&mut self, _end: usize) {}
+
+    fn take_back(&mut self, bytes: usize) -> usize {
+        self.truncate(self.len().saturating_sub(bytes));
+        0
     }
 }

@@ -20,12 +20,17 @@
 //! assert_eq!(&normalized.source()[normalized.original_span(0..2)], "مُـــ");
 //! ```
 
+mod action;
 mod align;
 mod chars;
+mod grapheme;
+mod letters;
 mod normalize;
+mod pass;
+mod reveal;
 mod rules;
 
 pub use align::Normalized;
-pub use chars::{is_arabic_letter, is_arabic_mark, is_combining_mark, is_invisible};
+pub use chars::{is_arabic_letter, is_arabic_mark, is_combining_mark, is_emoji, is_invisible};
 pub use normalize::Normalizer;
-pub use rules::Rules;
+pub use rules::{Digits, Rules, Spaces};

@@ -1,28 +1,55 @@
-//! The rewriting of a text, one character at a time.
+//! Rules compiled into tables, and the ways to use them.
 
+use crate::action::{Action, Kind, action};
 use crate::align::{Aligned, Normalized};
-use unicode_normalization::char::compose;
-
-use crate::chars::{Action, Kind, action, decompose, is_composing_mark};
+use crate::pass::{Pass, Seen};
+use crate::reveal;
 use crate::rules::Rules;
 
 /// The first code point that the table does not cover: the end of two-byte UTF-8.
 const TABLE_END: usize = 0x800;
 
+/// Stands for `Kind::Other` where 0 stands for something else; its low four bits are that kind.
+const OTHER: u8 = 0x10 | Kind::Other as u8;
+
+/// How often a text is looked at again because something hidden came to light; each time there is less.
+const MAX_ROUNDS: usize = 8;
+
 /// Rewrites text by fixed [`Rules`]; build one and use it for many texts.
 #[derive(Clone, Debug)]
 pub struct Normalizer {
-    rules: Rules,
+    pub(crate) rules: Rules,
     table: Box<[Action]>,
+    /// Which pairs of bytes are a letter that stays as it is: most of a text.
+    pub(crate) stays: Box<[bool]>,
+    /// The kinds of the ASCII characters that stay as they are however often they stand in a row; 0 for
+    /// the others. `Kind::Other` is written [`OTHER`].
+    pub(crate) ascii: [u8; 128],
 }
 
 impl Normalizer {
     /// Compiles the rules.
     pub fn new(rules: Rules) -> Normalizer {
-        let table = (0..TABLE_END as u32)
-            .map(|code| char::from_u32(code).map_or(Action::Remove, |c| action(&rules, c)))
-            .collect();
-        Normalizer { rules, table }
+        let mut table = vec![Action::Remove; TABLE_END];
+        let mut stays = vec![false; 1 << 16];
+        for (c, entry) in (0..).map_while(char::from_u32).zip(&mut table) {
+            *entry = action(&rules, c);
+            if let Some(stays) = stays.get_mut(usize::from(pair(c))) {
+                *stays = *entry == Action::Write(c, Kind::Letter);
+            }
+        }
+        let mut ascii = [0; 128];
+        for (code, (entry, action)) in (0..).zip(ascii.iter_mut().zip(&table)) {
+            *entry = match *action {
+                Action::Write(' ', Kind::Gap) if code == b' ' => Kind::Gap as u8,
+                Action::Write(c, Kind::Other) if c == char::from(code) => OTHER,
+                Action::Write(c, kind @ (Kind::LookAlike | Kind::Digit)) if c == char::from(code) => {
+                    kind as u8
+                }
+                _ => 0,
+            };
+        }
+        Normalizer { rules, table: table.into(), stays: stays.into(), ascii }
     }
 
     /// The rules that were compiled.
@@ -32,121 +59,71 @@ impl Normalizer {
 
     /// Normalises `text` and remembers where every byte came from. Text that needs no change is borrowed.
     pub fn normalize<'t>(&self, text: &'t str) -> Normalized<'t> {
-        let mut sink = Aligned::new(text);
-        self.run(text, &mut sink);
-        sink.finish()
+        let (normalized, seen) = self.pass(text, self.rules.tatweel);
+        if self.is_hidden(seen, text, normalized.text()) { self.uncover(text) } else { normalized }
     }
 
     /// Normalises `text` into `output`, which is cleared first: the way for many texts, without alignment
-    /// and, once `output` has grown, without allocation.
+    /// and, once `output` has grown, without allocation but for the rare text that hides something.
     pub fn normalize_into(&self, text: &str, output: &mut String) {
         output.clear();
-        self.run(text, output);
-    }
-
-    fn run(&self, text: &str, sink: &mut impl Sink) {
-        let mut last = Last { c: '\0', count: 0, gap: false };
-        for (start, c) in text.char_indices() {
-            let end = start + c.len_utf8();
-            // What a mark makes of the letter before it is decided by the letter that was written, or
-            // else normalising again could find a pair that was not there before.
-            if self.rules.compose
-                && is_composing_mark(c)
-                && let Some(letter) = compose(last.c, c)
-            {
-                self.replace(letter, end, &mut last, sink);
-                continue;
-            }
-            match self.action(c) {
-                Action::Decompose => decompose(c, |plain| {
-                    // A plain character may itself fall under a rule, but never under this one.
-                    let step = match self.action(plain) {
-                        Action::Decompose => Action::Write(plain, Kind::Other),
-                        step => step,
-                    };
-                    self.step(step, start, end, &mut last, sink);
-                }),
-                step => self.step(step, start, end, &mut last, sink),
-            }
+        let seen = Pass::new(self, text, self.rules.tatweel, output).run();
+        if self.is_hidden(seen, text, output) {
+            output.clear();
+            output.push_str(self.uncover(text).text());
         }
     }
 
-    /// Writes `letter` in the place of the character written last.
-    fn replace(&self, letter: char, end: usize, last: &mut Last, sink: &mut impl Sink) {
-        match self.action(letter) {
-            Action::Write(c, _) if c != last.c => {
-                *last = Last { c, count: 1, gap: false };
-                sink.replace(c, end);
-            }
-            _ => sink.remove(end),
-        }
+    fn pass<'t>(&self, text: &'t str, tatweel: bool) -> (Normalized<'t>, Seen) {
+        let mut sink = Aligned::new(text);
+        let seen = Pass::new(self, text, tatweel, &mut sink).run();
+        (sink.finish(), seen)
     }
 
-    fn action(&self, c: char) -> Action {
+    /// Whether a text hides something, by what was seen in it and by what became of it.
+    fn is_hidden(&self, seen: Seen, text: &str, normalized: &str) -> bool {
+        seen.disguise || seen.reference && (self.has_entity(text) || self.has_entity(normalized))
+    }
+
+    fn has_entity(&self, text: &str) -> bool {
+        self.rules.html_entities && reveal::has_entity(text)
+    }
+
+    /// The slow way, for texts in which the pass saw signs of something hidden: what is hidden is written
+    /// out as it was read and again as it would be written, before the pass goes over all. Tatweel stays
+    /// until then, because it tells which signs stand inside a word.
+    fn uncover<'t>(&self, text: &'t str) -> Normalized<'t> {
+        let mut current = Normalized::unchanged(text);
+        for _ in 0..MAX_ROUNDS {
+            let before = current.text().to_owned();
+            if self.has_entity(current.text()) {
+                current = current.then(&reveal::decode(current.text()));
+            }
+            current = current.then(&reveal::reveal(current.text(), &self.rules));
+            current = current.then(&self.pass(current.text(), false).0);
+            current = current.then(&reveal::reveal(current.text(), &self.rules));
+            let (normalized, seen) = self.pass(current.text(), self.rules.tatweel);
+            current = current.then(&normalized);
+            if !self.is_hidden(seen, "", current.text()) || current.text() == before {
+                break;
+            }
+        }
+        current
+    }
+
+    #[inline]
+    pub(crate) fn action(&self, c: char) -> Action {
         match self.table.get(c as usize) {
             Some(&action) => action,
             None => action(&self.rules, c),
         }
     }
-
-    #[inline]
-    fn step(&self, step: Action, start: usize, end: usize, last: &mut Last, sink: &mut impl Sink) {
-        match step {
-            Action::Write(c, kind) => {
-                let limit = match kind {
-                    Kind::Letter => self.rules.max_letter_run,
-                    Kind::Punctuation => self.rules.max_punctuation_run,
-                    Kind::Other => 0,
-                };
-                if c == last.c && !last.gap {
-                    if limit > 0 && last.count >= limit {
-                        sink.remove(end);
-                        return;
-                    }
-                    last.count = last.count.saturating_add(1);
-                } else {
-                    *last = Last { c, count: 1, gap: false };
-                }
-                sink.write(c, start, end);
-            }
-            Action::Gap if last.gap => sink.remove(end),
-            Action::Gap => {
-                *last = Last { c: ' ', count: 1, gap: true };
-                sink.write(' ', start, end);
-            }
-            Action::Remove | Action::Decompose => sink.remove(end),
-        }
-    }
 }
 
-/// The character written last, and how often in a row.
-struct Last {
-    c: char,
-    count: u8,
-    gap: bool,
-}
-
-/// Where normalised characters go.
-pub(crate) trait Sink {
-    /// Writes a character that stands for the original bytes `start..end`.
-    fn write(&mut self, c: char, start: usize, end: usize);
-    /// Writes a character in the place of the one written last, for the original bytes of both.
-    fn replace(&mut self, c: char, end: usize);
-    /// Leaves out the original bytes up to `end`: they belong to the character written last.
-    fn remove(&mut self, end: usize);
-}
-
-impl Sink for String {
-    #[inline]
-    fn write(&mut self, c: char, _start: usize, _end: usize) {
-        self.push(c);
+/// The bytes of a character that has two; of no others the first is in the range of these.
+pub(crate) fn pair(c: char) -> u16 {
+    match u32::from(c) {
+        code @ 0x80..0x800 => 0xC080 | (code as u16 & 0x7C0) << 2 | code as u16 & 0x3F,
+        _ => 0,
     }
-
-    fn replace(&mut self, c: char, _end: usize) {
-        self.pop();
-        self.push(c);
-    }
-
-    #[inline]
-    fn remove(&mut self, _end: usize) {}
 }

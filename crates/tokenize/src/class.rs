@@ -1,13 +1,15 @@
 //! The class of a character: all that the scanner looks at.
 
-use risala_text::{is_arabic_letter, is_arabic_mark, is_combining_mark, is_invisible};
+use risala_text::{is_arabic_letter, is_arabic_mark, is_combining_mark, is_emoji, is_invisible};
 
 /// What a character is to the scanner.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Class {
-    /// White space, control and invisible characters: never part of a token. Joiners inside an emoji are
-    /// taken by the emoji's grapheme cluster.
+    /// White space and control characters, never part of a token; and U+20E3, part of a keycap only.
     Space,
+    /// What cannot be seen: part of a token only between two of its letters. Joiners inside an emoji are
+    /// taken by the emoji's grapheme cluster.
+    Invisible,
     /// A letter of the Arabic script, or tatweel.
     Arabic,
     /// A letter of any other script.
@@ -48,11 +50,13 @@ impl Classes {
 }
 
 fn classify(c: char) -> Class {
-    if c.is_whitespace() || c.is_control() || is_invisible(c) {
+    if c.is_whitespace() || c.is_control() || c == '\u{20E3}' {
         Class::Space
+    } else if is_invisible(c) {
+        Class::Invisible
     } else if is_arabic_letter(c) || c == '\u{640}' {
         Class::Arabic
-    } else if is_arabic_mark(c) || is_combining_mark(c) {
+    } else if is_arabic_mark(c) || is_combining_mark(c) || is_spacing_mark(c) {
         Class::Mark
     } else if is_emoji(c) {
         Class::Emoji
@@ -70,10 +74,7 @@ fn classify(c: char) -> Class {
     }
 }
 
-/// Pictographs and regional indicators (the blocks; not the digits and signs that may become emoji).
-fn is_emoji(c: char) -> bool {
-    matches!(c,
-        '\u{231A}'..='\u{231B}' | '\u{23E9}'..='\u{23F3}' | '\u{2600}'..='\u{27BF}'
-        | '\u{2B05}'..='\u{2B07}' | '\u{2B1B}'..='\u{2B1C}' | '\u{2B50}' | '\u{2B55}'
-        | '\u{1F000}'..='\u{1FAFF}')
+/// Presentation forms of marks, which have a width of their own.
+fn is_spacing_mark(c: char) -> bool {
+    matches!(c, '\u{FC5E}'..='\u{FC63}' | '\u{FCF2}'..='\u{FCF4}' | '\u{FE70}'..='\u{FE7F}')
 }

@@ -7,7 +7,14 @@
 //!
 //! The invariant, on which feature extraction and explanations stand: tokens come in order, do not overlap,
 //! lie on character boundaries, and between two of them there is nothing but white space and characters
-//! that cannot be seen.
+//! that cannot be seen. A word's span holds all its marks, the last one too, and what cannot be seen between
+//! its letters.
+//!
+//! [`sentences`] is built over the scanner, [`hashtag_parts`] takes hashtags apart, and [`graphemes`],
+//! [`unicode_words`] and [`unicode_sentences`] are Unicode's own boundaries for those who want them. Of a
+//! word, [`clitics`] and [`Stemmer`] tell the parts. Three lists of words answer a question each:
+//! [`is_stop_word`], is it a word of grammar; [`arabizi`], are Latin letters Arabic; [`dialect`], which
+//! variety is it. Sub-words are behind the feature `subwords`.
 //!
 //! ```
 //! use risala_tokenize::{TokenKind, tokens};
@@ -19,7 +26,37 @@
 //! assert_eq!(kinds[6], (TokenKind::Emoji, "🎉"));
 //! ```
 
+mod abbreviation;
+mod arabizi;
 mod class;
+mod clitics;
+mod dialect;
+mod emoticon;
+mod hashtag;
+mod key;
+mod laughter;
+mod lemmas;
+mod letters;
+mod link;
+mod number;
 mod scan;
+mod sentence;
+mod stem;
+mod stop_words;
+#[cfg(feature = "subwords")]
+pub mod subwords;
+mod token;
+mod uax29;
+mod variety;
 
-pub use scan::{Token, TokenKind, Tokens, tokens};
+pub use arabizi::{Arabizi, arabizi, is_arabizi};
+pub use clitics::{Clitics, Piece, PieceKind, clitics};
+pub use dialect::{DialectHint, DialectMarker, dialect, dialect_markers};
+pub use hashtag::hashtag_parts;
+pub use scan::{Tokens, tokens};
+pub use sentence::{Sentences, sentences};
+pub use stem::{Stemmer, UnknownStemmer, light10};
+pub use stop_words::{StopWord, WordClass, is_stop_word, stop_words};
+pub use token::{Token, TokenKind};
+pub use uax29::{graphemes, unicode_sentences, unicode_words};
+pub use variety::Variety;

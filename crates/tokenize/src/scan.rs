@@ -1,83 +1,11 @@
 //! The scanner.
 
-use std::fmt;
-use std::ops::Range;
-
-use serde::{Serialize, Serializer};
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::class::{Class, Classes};
-
-/// The longest name before the `@` of an e-mail address (RFC 5321).
-const MAX_EMAIL_NAME: usize = 64;
-
-/// What a token is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum TokenKind {
-    /// A run of letters of the Arabic script, or of other scripts (then digits may follow: `mp3`).
-    Word,
-    /// Digits, with separators between them: `1,500.50`, `12:30`, `2026-11-22`.
-    Number,
-    /// `http://…`, `https://…`, `www.…`, or a word that corpora put in a link's place (`LINK`,
-    /// `URL`, `HTTPURL`, in any case).
-    Url,
-    /// `name@host.tld`.
-    Email,
-    /// `@name`.
-    Mention,
-    /// `#word_word`, with its sign.
-    Hashtag,
-    /// One emoji: a whole grapheme cluster.
-    Emoji,
-    /// A run of one punctuation character or symbol: `!!!`.
-    Punctuation,
-}
-
-impl TokenKind {
-    /// The stable name used in output.
-    pub fn name(self) -> &'static str {
-        match self {
-            TokenKind::Word => "word",
-            TokenKind::Number => "number",
-            TokenKind::Url => "url",
-            TokenKind::Email => "email",
-            TokenKind::Mention => "mention",
-            TokenKind::Hashtag => "hashtag",
-            TokenKind::Emoji => "emoji",
-            TokenKind::Punctuation => "punctuation",
-        }
-    }
-}
-
-impl fmt::Display for TokenKind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.name())
-    }
-}
-
-impl Serialize for TokenKind {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.name())
-    }
-}
-
-/// A token: its kind and the bytes that it covers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Token {
-    /// What it is.
-    pub kind: TokenKind,
-    /// The first byte.
-    pub start: usize,
-    /// The byte behind the last.
-    pub end: usize,
-}
-
-impl Token {
-    /// The token's byte span.
-    pub fn span(&self) -> Range<usize> {
-        self.start..self.end
-    }
-}
+use crate::emoticon::{emoticon_end, letter_face_end};
+use crate::laughter::{is_arabic_laughter, is_latin_laughter};
+use crate::token::{Token, TokenKind};
 
 /// The tokens of `text`, in order.
 pub fn tokens(text: &str) -> Tokens<'_> {
@@ -87,7 +15,7 @@ pub fn tokens(text: &str) -> Tokens<'_> {
 /// Iterator over the tokens of a text; see [`tokens`].
 #[derive(Clone, Debug)]
 pub struct Tokens<'t> {
-    text: &'t str,
+    pub(crate) text: &'t str,
     at: usize,
     classes: Classes,
 }
@@ -95,27 +23,32 @@ pub struct Tokens<'t> {
 impl Iterator for Tokens<'_> {
     type Item = Token;
 
+    // Small enough to become part of the caller's loop: all but spaces and Arabic words is called.
+    #[inline]
     fn next(&mut self) -> Option<Token> {
         loop {
             let (c, class) = self.peek(self.at)?;
             let start = self.at;
             let next = start + c.len_utf8();
             let (kind, end) = match class {
-                Class::Space | Class::Mark => {
+                Class::Space | Class::Invisible | Class::Mark => {
                     // A mark with nothing before it to stand on cannot be seen as a word.
                     self.at = next;
                     continue;
                 }
-                Class::Arabic => (TokenKind::Word, self.run(next, |class| class == Class::Arabic)),
+                Class::Arabic => self.arabic(c, start, next),
                 Class::Letter => self.latin(start, next),
-                Class::Digit => (TokenKind::Number, self.number(next)),
+                Class::Digit => self.number(start, start),
                 Class::Emoji => (TokenKind::Emoji, self.grapheme(start)),
-                Class::Hash if self.follows(next, is_hashtag) => {
+                // Behind these the sign is part of a name or of an HTML reference.
+                Class::Hash
+                    if self.follows(next, is_hashtag) && !self.text[..start].ends_with(['_', '&']) =>
+                {
                     (TokenKind::Hashtag, self.run(next, is_hashtag))
                 }
                 Class::At if self.follows(next, is_name) => (TokenKind::Mention, self.run(next, is_name)),
                 Class::Hash | Class::At | Class::Underscore | Class::Punctuation => {
-                    (TokenKind::Punctuation, self.repeated(c, next))
+                    self.symbol(c, start, next)
                 }
             };
             self.at = end;
@@ -136,16 +69,26 @@ fn is_hashtag(class: Class) -> bool {
 
 impl Tokens<'_> {
     #[inline]
-    fn peek(&self, at: usize) -> Option<(char, Class)> {
+    pub(crate) fn peek(&self, at: usize) -> Option<(char, Class)> {
         let c = self.text.get(at..)?.chars().next()?;
         Some((c, self.classes.of(c)))
     }
 
-    /// The end of the run from `at` whose classes pass, marks always included.
-    fn run(&self, mut at: usize, passes: impl Fn(Class) -> bool) -> usize {
+    #[inline]
+    pub(crate) fn class(&self, c: char) -> Class {
+        self.classes.of(c)
+    }
+
+    /// The end of the run from `at` whose classes pass. Marks always belong to it, invisible characters where
+    /// the run goes on behind them.
+    #[inline]
+    pub(crate) fn run(&self, mut at: usize, passes: impl Fn(Class) -> bool) -> usize {
         for c in self.text[at..].chars() {
             let class = self.classes.of(c);
             if class != Class::Mark && !passes(class) {
+                if class == Class::Invisible {
+                    return self.run_past_invisible(at, passes);
+                }
                 break;
             }
             at += c.len_utf8();
@@ -153,81 +96,120 @@ impl Tokens<'_> {
         at
     }
 
-    fn repeated(&self, c: char, at: usize) -> usize {
-        at + self.text[at..].chars().take_while(|&next| next == c).count() * c.len_utf8()
+    /// [`run`](Tokens::run) from an invisible character on; they are rare, and the usual run is quicker
+    /// without looking out for them.
+    #[cold]
+    fn run_past_invisible(&self, at: usize, passes: impl Fn(Class) -> bool) -> usize {
+        let mut end = at;
+        for (offset, c) in self.text[at..].char_indices() {
+            match self.classes.of(c) {
+                Class::Invisible => {}
+                class if class == Class::Mark || passes(class) => end = at + offset + c.len_utf8(),
+                _ => break,
+            }
+        }
+        end
     }
 
     /// Whether a character whose class passes stands at `at`.
-    fn follows(&self, at: usize, passes: impl Fn(Class) -> bool) -> bool {
+    pub(crate) fn follows(&self, at: usize, passes: impl Fn(Class) -> bool) -> bool {
         self.peek(at).is_some_and(|(_, class)| passes(class))
     }
 
-    fn number(&self, mut at: usize) -> usize {
-        loop {
-            at = self.run(at, |class| class == Class::Digit);
-            // A separator counts only between digits.
-            let Some((c, _)) = self.peek(at) else { return at };
-            let is_separator = matches!(c, '.' | ',' | ':' | '/' | '-' | '٫' | '٬');
-            let behind = at + c.len_utf8();
-            match self.peek(behind) {
-                Some((_, Class::Digit)) if is_separator => at = behind,
-                _ => return at,
-            }
-        }
+    /// The first character behind `at` that is neither white space nor invisible.
+    pub(crate) fn seen_behind(&self, at: usize) -> Option<char> {
+        let is_seen = |&c: &char| !matches!(self.classes.of(c), Class::Space | Class::Invisible);
+        self.text.get(at..)?.chars().find(is_seen)
     }
 
+    /// The last character before `at` that is neither white space nor invisible.
+    pub(crate) fn seen_before(&self, at: usize) -> Option<char> {
+        let is_seen = |&c: &char| !matches!(self.classes.of(c), Class::Space | Class::Invisible);
+        self.text.get(..at)?.chars().rfind(is_seen)
+    }
+
+    #[inline(never)]
     fn grapheme(&self, start: usize) -> usize {
         // A token begins at a boundary already; looking at what stands before it would be quadratic.
         start + self.text[start..].graphemes(true).next().map_or(0, str::len)
     }
 
-    /// What begins with a letter of another script: a link, an address or a word.
-    fn latin(&self, start: usize, next: usize) -> (TokenKind, usize) {
-        if let Some(end) = self.email_end(start) {
-            return (TokenKind::Email, end);
-        }
-        let end = self.run(next, |class| matches!(class, Class::Letter | Class::Digit));
-        let word = &self.text[start..end];
-        let rest = &self.text[end..];
-        let is_scheme = word.eq_ignore_ascii_case("http") || word.eq_ignore_ascii_case("https");
-        if is_scheme && rest.starts_with([':', '/', '.', '…'])
-            || word.eq_ignore_ascii_case("www") && rest.starts_with('.')
-        {
-            return (TokenKind::Url, self.link_end(end));
-        }
-        let is_mask = ["link", "url", "httpurl"].iter().any(|mask| word.eq_ignore_ascii_case(mask));
-        if is_mask {
-            return (TokenKind::Url, end);
+    /// What begins with an Arabic letter.
+    #[inline]
+    fn arabic(&self, first: char, start: usize, next: usize) -> (TokenKind, usize) {
+        let end = self.run(next, |class| class == Class::Arabic);
+        // Few words begin with these letters or stand before a full stop.
+        if matches!(first, 'ه' | 'خ' | 'ر') || self.text.as_bytes().get(end) == Some(&b'.') {
+            return self.special(start, end);
         }
         (TokenKind::Word, end)
     }
 
-    /// Links run to the first white space, quote or Arabic letter, less closing punctuation.
-    fn link_end(&self, at: usize) -> usize {
-        let rest = &self.text[at..];
-        let length = rest
-            .char_indices()
-            .find(|&(_, c)| {
-                matches!(self.classes.of(c), Class::Space | Class::Arabic | Class::Emoji | Class::Mark)
-                    || matches!(c, '"' | '«' | '»' | '<' | '>')
-            })
-            .map_or(rest.len(), |(length, _)| length);
-        at + rest[..length].trim_end_matches(['.', ',', ')', ']', '!', '?', '؟', '،', ':', ';', '\'']).len()
+    /// What the Arabic letters from `start` to `end` are, if they may be more than a word.
+    #[inline(never)]
+    fn special(&self, start: usize, end: usize) -> (TokenKind, usize) {
+        let word = &self.text[start..end];
+        if word.starts_with(['ه', 'خ']) && is_arabic_laughter(word) {
+            return (TokenKind::Laughter, end);
+        }
+        if word == "رت" && self.seen_behind(end) == Some('@') {
+            return (TokenKind::Retweet, end);
+        }
+        match self.abbreviation_end(start, end, Class::Arabic) {
+            Some(end) => (TokenKind::Abbreviation, end),
+            None => (TokenKind::Word, end),
+        }
     }
 
-    /// The end of the e-mail address that begins at `start`, if one does.
-    fn email_end(&self, start: usize) -> Option<usize> {
-        let bytes = self.text.as_bytes();
-        let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || b"._%+-".contains(byte);
-        let name = bytes[start..].iter().take(MAX_EMAIL_NAME + 1).take_while(|byte| is_name(byte)).count();
-        let host = start + name + 1;
-        if name > MAX_EMAIL_NAME || bytes.get(start + name) != Some(&b'@') {
-            return None;
+    /// What begins with a letter of another script.
+    #[inline(never)]
+    fn latin(&self, start: usize, next: usize) -> (TokenKind, usize) {
+        if let Some(end) = self.email_end(start) {
+            return (TokenKind::Email, end);
         }
-        let is_host = |byte: &u8| byte.is_ascii_alphanumeric() || b"-.".contains(byte);
-        let length = bytes[host..].iter().take_while(|byte| is_host(byte)).count();
-        let name = self.text[host..host + length].trim_end_matches(['.', '-']);
-        let (_, last) = name.rsplit_once('.')?;
-        last.starts_with(|c: char| c.is_ascii_alphabetic()).then_some(host + name.len())
+        let mut end = self.run(next, |class| matches!(class, Class::Letter | Class::Digit));
+        let word = &self.text[start..end];
+        if let Some(end) = self.link_end(start, end) {
+            return (TokenKind::Url, end);
+        }
+        if let Some(end) = letter_face_end(self.text, start, end) {
+            return (TokenKind::Emoticon, end);
+        }
+        if is_latin_laughter(word) {
+            return (TokenKind::Laughter, end);
+        }
+        if word.eq_ignore_ascii_case("rt")
+            && (self.seen_behind(end) == Some('@') || self.seen_before(start).is_none())
+        {
+            return (TokenKind::Retweet, end);
+        }
+        if let Some(end) = self.abbreviation_end(start, end, Class::Letter) {
+            return (TokenKind::Abbreviation, end);
+        }
+        while let Some((apostrophe @ ('\'' | '’'), _)) = self.peek(end) {
+            let behind = end + apostrophe.len_utf8();
+            if !self.follows(behind, |class| class == Class::Letter) {
+                break;
+            }
+            end = self.run(behind, |class| matches!(class, Class::Letter | Class::Digit));
+        }
+        (TokenKind::Word, end)
+    }
+
+    /// A sign: the beginning of a number or an emoticon, a keycap, or punctuation.
+    #[inline(never)]
+    fn symbol(&self, c: char, start: usize, next: usize) -> (TokenKind, usize) {
+        let keycap = if matches!(c, '#' | '*') { self.keycap_end(next) } else { None };
+        if let Some(end) = keycap {
+            return (TokenKind::Emoji, end);
+        }
+        if matches!(c, '+' | '-' | '−') && self.is_sign(start, next) {
+            return self.number(start, next);
+        }
+        if let Some(end) = emoticon_end(self.text, start, c) {
+            return (TokenKind::Emoticon, end);
+        }
+        let length = self.text[next..].chars().take_while(|&other| other == c).count() * c.len_utf8();
+        (TokenKind::Punctuation, next + length)
     }
 }

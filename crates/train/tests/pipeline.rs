@@ -74,9 +74,13 @@ fn a_configuration_survives_being_written_out() {
 
 #[test]
 fn naming_one_rule_of_the_text_leaves_the_others_as_they_were() {
-    let config: Config = toml::from_str("[text]\nmax_letter_run = 3").unwrap();
-    assert_eq!(config.text.max_letter_run, 3);
-    assert!(config.text.marks && config.text.alef && config.text.spaces);
+    let config: Config = toml::from_str("[text]\nmax_punctuation_run = 2").unwrap();
+    assert_eq!(config.text.max_punctuation_run, 2);
+    assert!(
+        config.text.shadda
+            && config.text.alef
+            && config.text.trim == risala_text::Rules::classification().trim
+    );
     assert!(toml::from_str::<Config>("[text]\nmax_leter_run = 3").is_err());
 }
 
