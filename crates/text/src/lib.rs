@@ -24,6 +24,7 @@ mod action;
 mod align;
 mod chars;
 mod grapheme;
+mod history;
 mod letters;
 mod normalize;
 mod pass;

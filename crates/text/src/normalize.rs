@@ -2,7 +2,8 @@
 
 use crate::action::{Action, Kind, action};
 use crate::align::{Aligned, Normalized};
-use crate::pass::{Pass, Seen};
+use crate::history::History;
+use crate::pass::Pass;
 use crate::reveal;
 use crate::rules::Rules;
 
@@ -74,15 +75,16 @@ impl Normalizer {
         }
     }
 
-    fn pass<'t>(&self, text: &'t str, tatweel: bool) -> (Normalized<'t>, Seen) {
+    fn pass<'t>(&self, text: &'t str, tatweel: bool) -> (Normalized<'t>, History) {
         let mut sink = Aligned::new(text);
         let seen = Pass::new(self, text, tatweel, &mut sink).run();
         (sink.finish(), seen)
     }
 
     /// Whether a text hides something, by what was seen in it and by what became of it.
-    fn is_hidden(&self, seen: Seen, text: &str, normalized: &str) -> bool {
-        seen.disguise || seen.reference && (self.has_entity(text) || self.has_entity(normalized))
+    fn is_hidden(&self, seen: History, text: &str, normalized: &str) -> bool {
+        seen.has_disguise()
+            || seen.has_reference() && (self.has_entity(text) || self.has_entity(normalized))
     }
 
     fn has_entity(&self, text: &str) -> bool {
@@ -126,4 +128,10 @@ pub(crate) fn pair(c: char) -> u16 {
         code @ 0x80..0x800 => 0xC080 | (code as u16 & 0x7C0) << 2 | code as u16 & 0x3F,
         _ => 0,
     }
+}
+
+/// The character whose two bytes these are.
+pub(crate) fn unpair(pair: u16) -> char {
+    let code = u32::from(pair >> 2 & 0x7C0 | pair & 0x3F);
+    char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER)
 }

@@ -5,33 +5,10 @@ use unicode_normalization::char::compose;
 use crate::action::{Action, Kind, TATWEEL, decompose};
 use crate::align::Sink;
 use crate::chars::{is_arabic_letter, is_composing_mark, is_emoji, is_gap, is_line_break, is_stretchable};
+use crate::history::History;
 use crate::letters::{FINAL_NOON, INNER_NOON};
-use crate::normalize::{Normalizer, pair};
+use crate::normalize::{Normalizer, pair, unpair};
 use crate::rules::Spaces;
-
-/// The character whose two bytes these are.
-fn unpair(pair: u16) -> char {
-    let code = u32::from(pair >> 2 & 0x7C0 | pair & 0x3F);
-    char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER)
-}
-
-/// What a pass saw that may be hidden text. Says yes too often rather than too rarely: what is hidden is
-/// found out by [`reveal`](crate::reveal).
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Seen {
-    /// A word in disguise.
-    pub(crate) disguise: bool,
-    /// A semicolon somewhere behind an ampersand.
-    pub(crate) reference: bool,
-    ampersand: bool,
-}
-
-/// Whether the kinds end in two letters, each by itself, with a gap between them.
-#[inline]
-fn is_spaced_out(kinds: u32) -> bool {
-    const LETTER: u32 = Kind::Letter as u32;
-    kinds & 0xFFF == LETTER << 8 | (Kind::Gap as u32) << 4 | LETTER && kinds >> 12 & 0xF != LETTER
-}
 
 /// Zero-width joiner.
 const JOINER: char = '\u{200D}';
@@ -47,13 +24,11 @@ pub(crate) struct Pass<'p, S: Sink> {
     last: char,
     /// How often it stands in a row, counted up to the limit on runs.
     count: u8,
-    /// The kinds of the characters written last, four bits each, the last one lowest.
-    kinds: u32,
+    history: History,
     /// The run that `count` counts began a word.
     begins_word: bool,
     /// Where the stretch begins that was read, is written as it stands, and was not yet handed on.
     pending: usize,
-    seen: Seen,
 }
 
 impl<'p, S: Sink> Pass<'p, S> {
@@ -70,15 +45,14 @@ impl<'p, S: Sink> Pass<'p, S> {
             tatweel,
             last: '\0',
             count: 0,
-            kinds: 0,
+            history: History::default(),
             begins_word: false,
             pending: 0,
-            seen: Seen::default(),
         }
     }
 
     /// Rewrites the whole text into the sink.
-    pub(crate) fn run(mut self) -> Seen {
+    pub(crate) fn run(mut self) -> History {
         let mut at = self.words(0);
         while let Some(c) = self.text[at..].chars().next() {
             let end = at + c.len_utf8();
@@ -93,25 +67,24 @@ impl<'p, S: Sink> Pass<'p, S> {
                 self.sink.take_back(gap);
             }
         }
-        self.seen
+        self.history
     }
 
-    /// Most of a text: Arabic letters, single spaces and Latin words that stay as they are and that nothing
-    /// depends on. Reads from `at` as far as there is nothing else, and returns where that is.
+    /// Most of a text: Arabic letters, single spaces, Latin words and numbers that stay as they are and that
+    /// nothing depends on. Reads from `at` as far as there is nothing else, and returns where that is.
     #[inline]
     fn words(&mut self, mut at: usize) -> usize {
         const LETTER: u32 = Kind::Letter as u32;
-        const GAP: u32 = Kind::Gap as u32;
         if self.count == 0 {
             // A text's first character may be trimmed.
             return at;
         }
         let bytes = self.text.as_bytes();
-        let mut kinds = self.kinds;
+        let mut history = self.history;
         loop {
-            let before = kinds & 0xF;
-            if before == LETTER || before == GAP {
+            if history.is_plain_next(LETTER) {
                 let start = at;
+                let begins_word = history.ends_in(Kind::Gap);
                 let mut last = pair(self.last);
                 while at + 1 < bytes.len() {
                     let next = u16::from_be_bytes([bytes[at], bytes[at + 1]]);
@@ -119,41 +92,27 @@ impl<'p, S: Sink> Pass<'p, S> {
                         break;
                     }
                     last = next;
-                    kinds = kinds << 4 | LETTER;
+                    history.push(LETTER);
                     at += 2;
                 }
                 if at > start {
-                    self.begins_word = before == GAP && at == start + 2;
+                    self.begins_word = begins_word && at == start + 2;
                     self.last = unpair(last);
                     self.count = 1;
                 }
             }
             let Some(&byte) = bytes.get(at) else { break };
             let kind = self.normalizer.ascii.get(usize::from(byte)).copied().unwrap_or(0);
-            let before = kinds & 0xF;
-            // Behind a letter a look-alike is not what it seems, behind a separator a digit.
-            let is_plain = if kind == GAP as u8 {
-                before != GAP && !is_spaced_out(kinds)
-            } else {
-                kind != 0
-                    && (before == GAP || before == Kind::Other as u32 || before == Kind::LookAlike as u32)
-            };
-            if !is_plain {
+            if kind == 0 || !history.is_plain_next(u32::from(kind)) {
                 break;
             }
-            kinds = kinds << 4 | u32::from(kind & 0xF);
+            history.push(u32::from(kind));
             self.last = char::from(byte);
             self.count = 1;
             at += 1;
         }
-        self.kinds = kinds;
+        self.history = history;
         at
-    }
-
-    /// The kind of the character written last (0), or before it (1) …
-    #[inline]
-    fn kind(&self, back: u32) -> u32 {
-        self.kinds >> (4 * back) & 0xF
     }
 
     /// Hands on what stands as it is before `at`.
@@ -210,7 +169,7 @@ impl<'p, S: Sink> Pass<'p, S> {
 
     fn stretch(&mut self, c: char, start: usize, end: usize) {
         if self.tatweel {
-            self.look_at_tatweel();
+            self.history.look_at_tatweel(&self.normalizer.rules);
             self.remove(start, end);
         } else {
             self.write(c, c, Kind::Mark, start, end);
@@ -218,7 +177,8 @@ impl<'p, S: Sink> Pass<'p, S> {
     }
 
     /// Writes what `c` has become, by itself or as part of the pending stretch.
-    #[inline]
+    // Always inlined, as is `may_write`: the calls cost a tenth of the whole.
+    #[inline(always)]
     fn write(&mut self, c: char, written: char, kind: Kind, start: usize, end: usize) {
         if kind == Kind::Gap {
             return self.gap(c, start, end);
@@ -244,17 +204,17 @@ impl<'p, S: Sink> Pass<'p, S> {
     }
 
     /// Notes that `c` comes next, unless the run that it continues is long enough.
-    #[inline]
+    #[inline(always)]
     fn may_write(&mut self, c: char, kind: Kind) -> bool {
         if kind == Kind::Mark || kind == Kind::ForeignMark {
             if kind == Kind::ForeignMark
                 && self.normalizer.rules.decorated_letters
-                && self.kind(0) == Kind::Letter as u32
+                && self.history.ends_in(Kind::Letter)
             {
                 return false;
             }
             if c == TATWEEL {
-                self.look_at_tatweel();
+                self.history.look_at_tatweel(&self.normalizer.rules);
             }
             // Marks are no neighbours, but they do end a run.
             self.last = c;
@@ -270,10 +230,9 @@ impl<'p, S: Sink> Pass<'p, S> {
         } else {
             self.last = c;
             self.count = 1;
-            self.begins_word = self.kind(0) != Kind::Letter as u32;
+            self.begins_word = !self.history.ends_in(Kind::Letter);
         }
-        self.look_at(c, kind);
-        self.kinds = self.kinds << 4 | kind as u32;
+        self.history.look_and_push(c, kind, &self.normalizer.rules);
         true
     }
 
@@ -315,10 +274,9 @@ impl<'p, S: Sink> Pass<'p, S> {
     }
 
     fn gap(&mut self, c: char, start: usize, end: usize) {
-        self.seen.disguise |= self.normalizer.rules.held_apart && is_spaced_out(self.kinds);
         let rules = &self.normalizer.rules;
         let is_first = self.last == '\0' && self.count == 0;
-        let is_more = self.kind(0) == Kind::Gap as u32 && is_gap(self.last);
+        let is_more = self.history.ends_in(Kind::Gap) && is_gap(self.last);
         let space = match rules.spaces {
             Spaces::Keep => c,
             Spaces::InLines if is_line_break(c) => '\n',
@@ -338,7 +296,7 @@ impl<'p, S: Sink> Pass<'p, S> {
         }
         self.last = space;
         self.count = 1;
-        self.kinds = self.kinds << 4 | Kind::Gap as u32;
+        self.history.look_and_push(space, Kind::Gap, rules);
         // Inside a ligature nothing stands as it is.
         if space != c || self.pending == end {
             self.close(start, end);
@@ -362,7 +320,7 @@ impl<'p, S: Sink> Pass<'p, S> {
     /// Takes up the state again as it was when the text written so far had been written.
     fn resume(&mut self) {
         let written = self.sink.text();
-        self.kinds >>= 4;
+        self.history.pop();
         self.last = written.chars().next_back().unwrap_or('\0');
         let run = written.chars().rev().take_while(|&c| c == self.last).take(usize::from(u8::MAX)).count();
         self.count = run as u8;
@@ -383,44 +341,5 @@ impl<'p, S: Sink> Pass<'p, S> {
             })
             .is_some_and(|next| is_arabic_letter(next) && !is_gap(next));
         if goes_on { INNER_NOON } else { c }
-    }
-
-    /// Notes whether this character, which comes next, may be part of hidden text.
-    #[inline]
-    fn look_at(&mut self, c: char, kind: Kind) {
-        const LETTER: u32 = Kind::Letter as u32;
-        const DIGIT: u32 = Kind::Digit as u32;
-        let rules = &self.normalizer.rules;
-        let is_sign = |kind: u32| kind == Kind::Hold as u32 || kind == Kind::Decimal as u32;
-        let (last, before) = (self.kind(0), self.kind(1));
-        self.seen.disguise |= match kind {
-            Kind::Letter => {
-                last == Kind::LookAlike as u32 && rules.look_alikes
-                    || last == DIGIT && before == LETTER && rules.digit_letters
-            }
-            Kind::LookAlike => last == LETTER && rules.look_alikes,
-            Kind::Digit => {
-                rules.digit_separators
-                    && before == DIGIT
-                    && (last == Kind::Decimal as u32 || last == Kind::Thousands as u32)
-            }
-            Kind::Hold | Kind::Decimal => rules.held_apart && last == LETTER && is_sign(before),
-            Kind::Punctuation => {
-                self.seen.ampersand |= c == '&';
-                self.seen.reference |= c == ';' && self.seen.ampersand;
-                false
-            }
-            _ => false,
-        };
-    }
-
-    /// Tatweel comes next; behind a sign behind a letter it may be part of a hidden word.
-    fn look_at_tatweel(&mut self) {
-        let sign = self.kind(0);
-        self.seen.disguise |= self.normalizer.rules.held_apart
-            && self.kind(1) == Kind::Letter as u32
-            && [Kind::Hold, Kind::Punctuation, Kind::Decimal, Kind::Thousands]
-                .map(|kind| kind as u32)
-                .contains(&sign);
     }
 }

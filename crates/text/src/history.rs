@@ -1,0 +1,106 @@
+//! What kinds of characters were written last, and whether they may be hidden text.
+
+use crate::action::Kind;
+use crate::rules::Rules;
+
+const OTHER: u32 = Kind::Other as u32;
+const LETTER: u32 = Kind::Letter as u32;
+const GAP: u32 = Kind::Gap as u32;
+const DIGIT: u32 = Kind::Digit as u32;
+const HOLD: u32 = Kind::Hold as u32;
+const PUNCTUATION: u32 = Kind::Punctuation as u32;
+const DECIMAL: u32 = Kind::Decimal as u32;
+const THOUSANDS: u32 = Kind::Thousands as u32;
+const LOOK_ALIKE: u32 = Kind::LookAlike as u32;
+
+/// The kinds of the last eight characters, marks left out, and what was seen in passing.
+///
+/// Says "hidden" too often rather than too rarely: what is hidden is found out by
+/// [`reveal`](crate::reveal).
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct History {
+    /// Four bits each, the last one lowest.
+    kinds: u32,
+    disguise: bool,
+    ampersand: bool,
+    reference: bool,
+}
+
+impl History {
+    /// Whether a word in disguise may have been seen.
+    pub(crate) fn has_disguise(self) -> bool {
+        self.disguise
+    }
+
+    /// Whether a semicolon was seen somewhere behind an ampersand.
+    pub(crate) fn has_reference(self) -> bool {
+        self.reference
+    }
+
+    /// Whether the last one is of this kind.
+    #[inline]
+    pub(crate) fn ends_in(self, kind: Kind) -> bool {
+        self.kinds & 0xF == kind as u32
+    }
+
+    /// Whether a character of this kind, by its number, may come next without a look at what it does to
+    /// those before it.
+    #[inline]
+    pub(crate) fn is_plain_next(self, kind: u32) -> bool {
+        match (kind, self.kinds & 0xF) {
+            (LETTER, last) => last == LETTER || last == GAP,
+            (GAP, last) => last != GAP && !self.is_spaced_out(),
+            (_, last) => last == GAP || last == OTHER || last == LOOK_ALIKE || last == DIGIT,
+        }
+    }
+
+    /// A character of this kind, by its number, comes next, and was no cause to look.
+    #[inline]
+    pub(crate) fn push(&mut self, kind: u32) {
+        self.kinds = self.kinds << 4 | kind & 0xF;
+    }
+
+    /// Forgets the last one.
+    pub(crate) fn pop(&mut self) {
+        self.kinds >>= 4;
+    }
+
+    /// The character comes next: may it be part of something hidden?
+    #[inline]
+    pub(crate) fn look_and_push(&mut self, c: char, kind: Kind, rules: &Rules) {
+        let (last, before) = (self.kinds & 0xF, self.kinds >> 4 & 0xF);
+        let is_sign = |kind: u32| kind == HOLD || kind == DECIMAL;
+        self.disguise |= match kind {
+            Kind::Letter => {
+                last == LOOK_ALIKE && rules.look_alikes
+                    || last == DIGIT && before == LETTER && rules.digit_letters
+            }
+            Kind::LookAlike => last == LETTER && rules.look_alikes,
+            Kind::Digit => {
+                rules.digit_separators && before == DIGIT && (last == DECIMAL || last == THOUSANDS)
+            }
+            Kind::Hold | Kind::Decimal => rules.held_apart && last == LETTER && is_sign(before),
+            Kind::Gap => rules.held_apart && self.is_spaced_out(),
+            Kind::Punctuation => {
+                self.ampersand |= c == '&';
+                self.reference |= c == ';' && self.ampersand;
+                false
+            }
+            _ => false,
+        };
+        self.push(kind as u32);
+    }
+
+    /// Tatweel comes next; behind a sign behind a letter it may be part of a hidden word.
+    pub(crate) fn look_at_tatweel(&mut self, rules: &Rules) {
+        let (last, before) = (self.kinds & 0xF, self.kinds >> 4 & 0xF);
+        let is_sign = [HOLD, PUNCTUATION, DECIMAL, THOUSANDS].contains(&last);
+        self.disguise |= rules.held_apart && is_sign && before == LETTER;
+    }
+
+    /// Whether the kinds end in two letters, each by itself, with a gap between them.
+    #[inline]
+    fn is_spaced_out(self) -> bool {
+        self.kinds & 0xFFF == LETTER << 8 | GAP << 4 | LETTER && self.kinds >> 12 & 0xF != LETTER
+    }
+}
