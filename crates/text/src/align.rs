@@ -49,7 +49,7 @@ impl<'t> Normalized<'t> {
         matches!(self.text, Cow::Borrowed(text) if text.len() == self.source.len())
     }
 
-    /// The normalised text, copied only if it is not a beginning of the original.
+    /// The normalised text, borrowed from the original if normalisation changed nothing.
     pub fn into_text(self) -> Cow<'t, str> {
         self.text
     }
@@ -75,9 +75,10 @@ impl<'t> Normalized<'t> {
     }
 
     /// The alignment itself: pairs of a byte span of [`Self::text`] and the byte span of [`Self::source`]
-    /// that it came from, in order, without gaps in the text. Pairs that are equally long stand byte for
-    /// byte; the others as wholes. The spans of the source end before what was removed at the text's
-    /// beginning and behind its end trimmed, and are not widened to graphemes.
+    /// that it came from, in order, without gaps in the text. Where both have as many bytes and as many
+    /// characters, they stand one for one; otherwise each stands as a whole for the other. The spans of the
+    /// source leave out what was removed at the text's beginning and trimmed at its end, and are not widened
+    /// to graphemes.
     pub fn alignment(&self) -> impl Iterator<Item = (Range<usize>, Range<usize>)> {
         let first = (!self.text.is_empty()).then_some(self.step_before(0));
         let later = self.steps.iter().copied().filter(|step| step.normalized > 0);

@@ -23,18 +23,28 @@ pub(crate) struct History {
     kinds: u32,
     disguise: bool,
     ampersand: bool,
+    /// A semicolon somewhere behind an ampersand.
     reference: bool,
 }
 
 impl History {
-    /// Whether a word in disguise may have been seen.
-    pub(crate) fn has_disguise(self) -> bool {
-        self.disguise
+    /// Whether something was seen that may be hidden text.
+    #[inline]
+    pub(crate) fn is_suspicious(self) -> bool {
+        self.disguise || self.reference
     }
 
-    /// Whether a semicolon was seen somewhere behind an ampersand.
-    pub(crate) fn has_reference(self) -> bool {
-        self.reference
+    /// Whether the last two are part of one word, so that nothing hidden reaches over a gap behind them.
+    #[inline]
+    pub(crate) fn ends_word(self) -> bool {
+        const WORDS: u32 = 1 << LETTER | 1 << OTHER | 1 << DIGIT | 1 << LOOK_ALIKE;
+        WORDS >> (self.kinds & 0xF) & WORDS >> (self.kinds >> 4 & 0xF) & 1 == 1
+    }
+
+    /// Forgets what was seen, and goes on behind text that ends in these kinds.
+    pub(crate) fn restart(&mut self, kinds: impl IntoIterator<Item = Kind>) {
+        *self = History::default();
+        kinds.into_iter().for_each(|kind| self.push(kind as u32));
     }
 
     /// Whether the last one is of this kind.
@@ -49,7 +59,7 @@ impl History {
     pub(crate) fn is_plain_next(self, kind: u32) -> bool {
         match (kind, self.kinds & 0xF) {
             (LETTER, last) => last == LETTER || last == GAP,
-            (GAP, last) => last != GAP && !self.is_spaced_out(),
+            (GAP, last) => last != GAP && !self.is_suspicious() && !self.is_spaced_out(),
             (_, last) => last == GAP || last == OTHER || last == LOOK_ALIKE || last == DIGIT,
         }
     }
@@ -60,9 +70,9 @@ impl History {
         self.kinds = self.kinds << 4 | kind & 0xF;
     }
 
-    /// Forgets the last one.
-    pub(crate) fn pop(&mut self) {
-        self.kinds >>= 4;
+    /// Forgets the last ones, which were taken back.
+    pub(crate) fn pop(&mut self, how_many: usize) {
+        self.kinds = (0..how_many.min(8)).fold(self.kinds, |kinds, _| kinds >> 4);
     }
 
     /// The character comes next: may it be part of something hidden?

@@ -8,8 +8,10 @@
 //!
 //! The main choice: rules are compiled once into a table over the two-byte UTF-8 range (all of Arabic
 //! proper, Latin, Greek, Cyrillic), so each character costs one look-up however many rules are on, and
-//! rules cannot depend on each other's order. Only repetition and spaces look at the neighbour, and they
-//! look at what was *written*, not at what was read, which makes the whole idempotent.
+//! rules cannot depend on each other's order. Rules that ask for neighbours (composition, runs, spaces) look
+//! at what was *written*, not at what was read, which makes the whole idempotent. Disguise alone takes more:
+//! where a pass sees signs of it, the words around are read again, slowly, until nothing hidden is left.
+//! Ordinary text never pays for that.
 //!
 //! ```
 //! use risala_text::{Normalizer, Rules};

@@ -2,8 +2,7 @@
 
 use crate::action::{Action, Kind, action};
 use crate::align::{Aligned, Normalized};
-use crate::history::History;
-use crate::pass::Pass;
+use crate::pass::{Mode, Pass};
 use crate::reveal;
 use crate::rules::Rules;
 
@@ -60,53 +59,40 @@ impl Normalizer {
 
     /// Normalises `text` and remembers where every byte came from. Text that needs no change is borrowed.
     pub fn normalize<'t>(&self, text: &'t str) -> Normalized<'t> {
-        let (normalized, seen) = self.pass(text, self.rules.tatweel);
-        if self.is_hidden(seen, text, normalized.text()) { self.uncover(text) } else { normalized }
+        self.pass(text, Mode::Main).0
     }
 
     /// Normalises `text` into `output`, which is cleared first: the way for many texts, without alignment
-    /// and, once `output` has grown, without allocation but for the rare text that hides something.
+    /// and, once `output` has grown, without allocation but for ligatures and for words that may hide
+    /// something, which are looked at again.
     pub fn normalize_into(&self, text: &str, output: &mut String) {
         output.clear();
-        let seen = Pass::new(self, text, self.rules.tatweel, output).run();
-        if self.is_hidden(seen, text, output) {
-            output.clear();
-            output.push_str(self.uncover(text).text());
-        }
+        Pass::new(self, text, Mode::Main, output).run();
     }
 
-    fn pass<'t>(&self, text: &'t str, tatweel: bool) -> (Normalized<'t>, History) {
+    /// The text after a pass, and whether it may still hide something.
+    fn pass<'t>(&self, text: &'t str, mode: Mode) -> (Normalized<'t>, bool) {
         let mut sink = Aligned::new(text);
-        let seen = Pass::new(self, text, tatweel, &mut sink).run();
-        (sink.finish(), seen)
+        let is_suspicious = Pass::new(self, text, mode, &mut sink).run();
+        (sink.finish(), is_suspicious)
     }
 
-    /// Whether a text hides something, by what was seen in it and by what became of it.
-    fn is_hidden(&self, seen: History, text: &str, normalized: &str) -> bool {
-        seen.has_disguise()
-            || seen.has_reference() && (self.has_entity(text) || self.has_entity(normalized))
-    }
-
-    fn has_entity(&self, text: &str) -> bool {
-        self.rules.html_entities && reveal::has_entity(text)
-    }
-
-    /// The slow way, for texts in which the pass saw signs of something hidden: what is hidden is written
-    /// out as it was read and again as it would be written, before the pass goes over all. Tatweel stays
-    /// until then, because it tells which signs stand inside a word.
-    fn uncover<'t>(&self, text: &'t str) -> Normalized<'t> {
+    /// The slow way, for a piece of text in which a pass saw signs of something hidden: what is hidden is
+    /// written out as it was read and again as it would be written, before a pass goes over all.
+    pub(crate) fn uncover<'t>(&self, text: &'t str) -> Normalized<'t> {
         let mut current = Normalized::unchanged(text);
         for _ in 0..MAX_ROUNDS {
             let before = current.text().to_owned();
-            if self.has_entity(current.text()) {
-                current = current.then(&reveal::decode(current.text()));
+            if self.rules.html_entities && reveal::has_entity(current.text()) {
+                let is_removed = |c| self.action(c) == Action::Remove;
+                current = current.then(&reveal::decode(current.text(), is_removed));
             }
             current = current.then(&reveal::reveal(current.text(), &self.rules));
-            current = current.then(&self.pass(current.text(), false).0);
+            current = current.then(&self.pass(current.text(), Mode::Draft).0);
             current = current.then(&reveal::reveal(current.text(), &self.rules));
-            let (normalized, seen) = self.pass(current.text(), self.rules.tatweel);
+            let (normalized, is_suspicious) = self.pass(current.text(), Mode::Final);
             current = current.then(&normalized);
-            if !self.is_hidden(seen, "", current.text()) || current.text() == before {
+            if !is_suspicious || current.text() == before {
                 break;
             }
         }

@@ -1,5 +1,8 @@
 //! One way through a text, character by character.
 
+mod uncover;
+mod words;
+
 use unicode_normalization::char::compose;
 
 use crate::action::{Action, Kind, TATWEEL, decompose};
@@ -7,26 +10,53 @@ use crate::align::Sink;
 use crate::chars::{is_arabic_letter, is_composing_mark, is_emoji, is_gap, is_line_break, is_stretchable};
 use crate::history::History;
 use crate::letters::{FINAL_NOON, INNER_NOON};
-use crate::normalize::{Normalizer, pair, unpair};
+use crate::normalize::Normalizer;
 use crate::rules::Spaces;
+
+/// The mark that sits on other letters, or on tatweel.
+const HAMZA_ABOVE: char = '\u{654}';
 
 /// Zero-width joiner.
 const JOINER: char = '\u{200D}';
+
+/// What a pass is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Mode {
+    /// The text as a whole: what may be hidden is uncovered on the way.
+    Main,
+    /// A piece that hides something, before it is read again: tatweel stays, because it tells which signs
+    /// stand inside a word.
+    Draft,
+    /// A piece in which what was hidden has come to light.
+    Final,
+}
+
+/// A place where the text may be parted: nothing hidden reaches over it.
+#[derive(Clone, Copy, Debug, Default)]
+struct Joint {
+    source: usize,
+    written: usize,
+}
 
 /// One way through a text.
 pub(crate) struct Pass<'p, S: Sink> {
     normalizer: &'p Normalizer,
     text: &'p str,
     sink: &'p mut S,
-    /// Whether tatweel is removed, if the rules say so.
-    tatweel: bool,
+    mode: Mode,
+    /// Whether something hidden is looked for.
+    uncovers: bool,
     /// The character written last; NUL before the first.
     last: char,
     /// How often it stands in a row, counted up to the limit on runs.
-    count: u8,
+    count: u16,
     history: History,
     /// The run that `count` counts began a word.
     begins_word: bool,
+    /// The last joint.
+    joint: Joint,
+    /// Tatweel was left out behind the character written last, or behind a mark on it.
+    stretched: bool,
     /// Where the stretch begins that was read, is written as it stands, and was not yet handed on.
     pending: usize,
 }
@@ -35,24 +65,27 @@ impl<'p, S: Sink> Pass<'p, S> {
     pub(crate) fn new(
         normalizer: &'p Normalizer,
         text: &'p str,
-        tatweel: bool,
+        mode: Mode,
         sink: &'p mut S,
     ) -> Pass<'p, S> {
         Pass {
             normalizer,
             text,
             sink,
-            tatweel,
+            mode,
+            uncovers: mode == Mode::Main && normalizer.rules.uncover(),
             last: '\0',
             count: 0,
             history: History::default(),
             begins_word: false,
+            joint: Joint::default(),
+            stretched: false,
             pending: 0,
         }
     }
 
-    /// Rewrites the whole text into the sink.
-    pub(crate) fn run(mut self) -> History {
+    /// Rewrites the whole text into the sink. Tells whether there is still something that may be hidden.
+    pub(crate) fn run(mut self) -> bool {
         let mut at = self.words(0);
         while let Some(c) = self.text[at..].chars().next() {
             let end = at + c.len_utf8();
@@ -60,59 +93,19 @@ impl<'p, S: Sink> Pass<'p, S> {
             at = self.words(end);
         }
         self.flush(at);
-        if self.normalizer.rules.trim {
+        self.uncover(at);
+        if self.trims() {
             let written = self.sink.text();
             let gap = written.len() - written.trim_end_matches(is_gap).len();
             if gap > 0 {
                 self.sink.take_back(gap);
             }
         }
-        self.history
+        self.history.is_suspicious()
     }
 
-    /// Most of a text: Arabic letters, single spaces, Latin words and numbers that stay as they are and that
-    /// nothing depends on. Reads from `at` as far as there is nothing else, and returns where that is.
-    #[inline]
-    fn words(&mut self, mut at: usize) -> usize {
-        const LETTER: u32 = Kind::Letter as u32;
-        if self.count == 0 {
-            // A text's first character may be trimmed.
-            return at;
-        }
-        let bytes = self.text.as_bytes();
-        let mut history = self.history;
-        loop {
-            if history.is_plain_next(LETTER) {
-                let start = at;
-                let begins_word = history.ends_in(Kind::Gap);
-                let mut last = pair(self.last);
-                while at + 1 < bytes.len() {
-                    let next = u16::from_be_bytes([bytes[at], bytes[at + 1]]);
-                    if next == last || !self.normalizer.stays[usize::from(next)] {
-                        break;
-                    }
-                    last = next;
-                    history.push(LETTER);
-                    at += 2;
-                }
-                if at > start {
-                    self.begins_word = begins_word && at == start + 2;
-                    self.last = unpair(last);
-                    self.count = 1;
-                }
-            }
-            let Some(&byte) = bytes.get(at) else { break };
-            let kind = self.normalizer.ascii.get(usize::from(byte)).copied().unwrap_or(0);
-            if kind == 0 || !history.is_plain_next(u32::from(kind)) {
-                break;
-            }
-            history.push(u32::from(kind));
-            self.last = char::from(byte);
-            self.count = 1;
-            at += 1;
-        }
-        self.history = history;
-        at
+    fn trims(&self) -> bool {
+        self.normalizer.rules.trim && self.mode == Mode::Main
     }
 
     /// Hands on what stands as it is before `at`.
@@ -135,12 +128,16 @@ impl<'p, S: Sink> Pass<'p, S> {
     fn step(&mut self, action: Action, c: char, start: usize, end: usize) {
         // What a mark makes of the letter before it is decided by the letter that was written, or else
         // normalising again could find a pair that was not there before.
-        if self.normalizer.rules.compose
-            && is_composing_mark(c)
-            && let Some(letter) = compose(self.last, c)
-        {
-            self.close(start, end);
-            return self.replace(letter, end);
+        if self.normalizer.rules.compose && is_composing_mark(c) {
+            if self.stretched && c == HAMZA_ABOVE {
+                // On tatweel it is a letter of its own (شَيْـًٔا).
+                self.close(start, end);
+                return self.seat(start, end);
+            }
+            if let Some(letter) = compose(self.last, c) {
+                self.close(start, end);
+                return self.replace(letter, end);
+            }
         }
         match action {
             Action::Write(written, kind) => self.write(c, written, kind, start, end),
@@ -168,12 +165,13 @@ impl<'p, S: Sink> Pass<'p, S> {
     }
 
     fn stretch(&mut self, c: char, start: usize, end: usize) {
-        if self.tatweel {
+        if self.mode == Mode::Draft {
+            self.write(c, c, Kind::Mark, start, end);
+        } else {
             self.history.look_at_tatweel(&self.normalizer.rules);
             self.remove(start, end);
-        } else {
-            self.write(c, c, Kind::Mark, start, end);
         }
+        self.stretched = true;
     }
 
     /// Writes what `c` has become, by itself or as part of the pending stretch.
@@ -221,6 +219,7 @@ impl<'p, S: Sink> Pass<'p, S> {
             self.count = 1;
             return true;
         }
+        self.stretched = false;
         if c == self.last {
             let (from, _) = self.limits(kind);
             if from > 0 && self.count.saturating_add(1) >= from {
@@ -237,19 +236,22 @@ impl<'p, S: Sink> Pass<'p, S> {
     }
 
     /// From how many in a row a run is shortened (0: never), and to how many.
-    fn limits(&self, kind: Kind) -> (u8, u8) {
+    fn limits(&self, kind: Kind) -> (u16, u16) {
         let rules = &self.normalizer.rules;
         match kind {
             Kind::Letter if rules.elongation_from > 0 && is_stretchable(self.last) => {
-                let from = rules.elongation_from.max(2);
-                let keep = rules.elongation_keep.clamp(1, from - 1);
-                let laughs = rules.laughter && self.begins_word && matches!(self.last, 'ه' | 'خ');
-                (from, if laughs { keep.max(2).min(from - 1) } else { keep })
+                let from = u16::from(rules.elongation_from.max(2));
+                let keep = u16::from(rules.elongation_keep).clamp(1, from - 1);
+                // Laughter, and the prefix of verbs whose stem begins with two (تتتبع).
+                let is_double = self.begins_word
+                    && (self.last == 'ت' || rules.laughter && matches!(self.last, 'ه' | 'خ'));
+                (from, if is_double { keep.max(2).min(from - 1) } else { keep })
             }
             Kind::Punctuation | Kind::Hold | Kind::Decimal | Kind::Thousands
                 if rules.max_punctuation_run > 0 =>
             {
-                (rules.max_punctuation_run.saturating_add(1), rules.max_punctuation_run)
+                let keep = u16::from(rules.max_punctuation_run);
+                (keep + 1, keep)
             }
             _ => (0, 0),
         }
@@ -263,6 +265,7 @@ impl<'p, S: Sink> Pass<'p, S> {
             self.count = from;
             if surplus > 0 {
                 self.sink.take_back(surplus * self.last.len_utf8());
+                self.history.pop(surplus);
             }
         }
         self.sink.remove(end);
@@ -274,17 +277,23 @@ impl<'p, S: Sink> Pass<'p, S> {
     }
 
     fn gap(&mut self, c: char, start: usize, end: usize) {
+        // Inside a ligature nothing stands as it is, and the text cannot be parted.
+        let is_inner = self.pending == end;
+        if self.count == 0 && self.trims() {
+            self.remove(start, end);
+            self.joint.source = end;
+            return;
+        }
+        if self.uncovers && self.history.ends_word() && !is_inner {
+            self.part(start);
+        }
         let rules = &self.normalizer.rules;
-        let is_first = self.last == '\0' && self.count == 0;
-        let is_more = self.history.ends_in(Kind::Gap) && is_gap(self.last);
         let space = match rules.spaces {
             Spaces::Keep => c,
             Spaces::InLines if is_line_break(c) => '\n',
             Spaces::InLines | Spaces::Everywhere => ' ',
         };
-        if rules.trim && is_first {
-            return self.remove(start, end);
-        }
+        let is_more = self.history.ends_in(Kind::Gap) && is_gap(self.last);
         if is_more && rules.spaces != Spaces::Keep {
             self.remove(start, end);
             if space == '\n' && self.last == ' ' {
@@ -296,12 +305,21 @@ impl<'p, S: Sink> Pass<'p, S> {
         }
         self.last = space;
         self.count = 1;
+        self.stretched = false;
         self.history.look_and_push(space, Kind::Gap, rules);
-        // Inside a ligature nothing stands as it is.
-        if space != c || self.pending == end {
+        if space != c || is_inner {
             self.close(start, end);
             self.sink.write(space, start, end);
         }
+    }
+
+    /// Writes a yeh for the tatweel that a hamza sits on: with it, it is a letter.
+    fn seat(&mut self, start: usize, end: usize) {
+        match self.normalizer.action('ئ') {
+            Action::Write(letter, kind) => self.write_anew(letter, kind, start, end),
+            Action::Remove | Action::Decompose => self.sink.remove(end),
+        }
+        self.stretched = false;
     }
 
     /// Writes `letter` in the place of the character written last, which ends before `end` is reached.
@@ -313,6 +331,7 @@ impl<'p, S: Sink> Pass<'p, S> {
             return self.sink.remove(end);
         }
         let start = self.sink.take_back(self.last.len_utf8());
+        self.history.pop(1);
         self.resume();
         self.write_anew(letter, kind, start, end);
     }
@@ -320,10 +339,10 @@ impl<'p, S: Sink> Pass<'p, S> {
     /// Takes up the state again as it was when the text written so far had been written.
     fn resume(&mut self) {
         let written = self.sink.text();
-        self.history.pop();
         self.last = written.chars().next_back().unwrap_or('\0');
-        let run = written.chars().rev().take_while(|&c| c == self.last).take(usize::from(u8::MAX)).count();
-        self.count = run as u8;
+        let run =
+            written.chars().rev().take_while(|&c| c == self.last).take(usize::from(u8::MAX) + 1).count();
+        self.count = run as u16;
         let before = written.chars().rev().nth(run);
         self.begins_word = !before.is_some_and(is_arabic_letter);
     }

@@ -16,38 +16,63 @@ const MAX_ENTITY: usize = 33;
 /// How many look-alikes may stand in a row inside a word.
 const MAX_LOOK_ALIKES: usize = 2;
 
-/// How many letters must be held apart before they are taken for one word.
-const MIN_HELD_APART: usize = 3;
+/// Words whose letters are held apart are not longer; it bounds how far is looked back.
+const MAX_HELD_APART: usize = 64;
 
-/// Whether the text has a character reference that [`decode`] would rewrite.
-pub(crate) fn has_entity(text: &str) -> bool {
-    text.contains('&') && text.match_indices(';').any(|(at, _)| entity_before(&text[..at]).is_some())
+/// How many letters must be held apart by this sign or space before they are taken for one word. Three with
+/// these signs are an abbreviation (د.ب.أ) or a formula (س+ص+ع).
+fn min_held_apart(held: char) -> usize {
+    if matches!(held, '.' | '+' | '|') { 4 } else { 3 }
 }
 
-/// Writes the characters that references stand for.
-pub(crate) fn decode(text: &str) -> Normalized<'_> {
+/// Whether the text may have a character reference.
+pub(crate) fn has_entity(text: &str) -> bool {
+    text.contains('&') && text.contains(';')
+}
+
+/// Writes the characters that references stand for. Characters that will be removed do not part a
+/// reference.
+pub(crate) fn decode(text: &str, is_removed: impl Fn(char) -> bool) -> Normalized<'_> {
     let mut out = Aligned::new(text);
     for (start, c) in text.char_indices() {
         let end = start + c.len_utf8();
+        if is_removed(c) && is_open_reference(out.text()) {
+            out.remove(end);
+            continue;
+        }
         out.write(c, start, end);
         let mut closes = c == ';';
         while closes
             && let Some((length, characters)) = out.text().strip_suffix(';').and_then(entity_before)
         {
             let from = out.take_back(length + 1);
+            closes = false;
             for c in characters.chars() {
-                out.write(c, from, end);
+                if is_removed(c) && is_open_reference(out.text()) {
+                    out.remove(end);
+                } else {
+                    out.write(c, from, end);
+                    closes = c == ';';
+                }
             }
-            closes = characters.ends_with(';');
         }
     }
     out.finish()
 }
 
+/// Whether the text ends in the beginning of a reference.
+fn is_open_reference(text: &str) -> bool {
+    text.bytes().rev().take(MAX_ENTITY).find(|&byte| !is_name(byte)) == Some(b'&')
+}
+
+/// Whether the byte may be part of a reference, between `&` and `;`.
+fn is_name(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'#'
+}
+
 /// The reference that ends where `text` ends and lacks but the semicolon: its length, and its characters.
 fn entity_before(text: &str) -> Option<(usize, String)> {
-    let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'#';
-    let name = text.bytes().rev().take(MAX_ENTITY).take_while(is_name).count();
+    let name = text.bytes().rev().take(MAX_ENTITY).take_while(|&byte| is_name(byte)).count();
     let start = text.len().checked_sub(name + 1)?;
     if name == 0 || text.as_bytes().get(start) != Some(&b'&') {
         return None;
@@ -69,12 +94,11 @@ fn leaves_rest(reference: &str, characters: &str) -> bool {
 /// Writes disguised words as they are meant, by the rules `look_alikes`, `digit_letters`, `held_apart` and
 /// `digit_separators`.
 pub(crate) fn reveal<'t>(text: &'t str, rules: &Rules) -> Normalized<'t> {
-    let mut reader = Reader { rules, pieces: Vec::with_capacity(text.len()), stack: Vec::new() };
+    let mut reader = Reader { rules, pieces: Vec::new(), stack: Vec::new(), in_link: false };
     for (start, c) in text.char_indices() {
         reader.take(Piece { c: Some(c), start, end: start + c.len_utf8() });
     }
     reader.join_held_apart(None);
-    reader.end_word();
     let mut out = Aligned::new(text);
     for piece in reader.pieces {
         match piece.c {
@@ -120,6 +144,8 @@ struct Reader<'r> {
     rules: &'r Rules,
     pieces: Vec<Piece>,
     stack: Vec<Item>,
+    /// Two slashes stand before, and no gap behind them.
+    in_link: bool,
 }
 
 impl Reader<'_> {
@@ -137,9 +163,8 @@ impl Reader<'_> {
         if item.class != Class::Letter {
             self.join_held_apart(Some(item));
         }
-        if item.class == Class::Boundary || item.class == Class::Sign {
-            self.end_word();
-        }
+        let is_slash = |depth| self.below(depth).is_some_and(|item| item.c == '/');
+        self.in_link = if is_gap(c) { false } else { self.in_link || c == '/' && is_slash(0) };
         self.stack.push(item);
         match item.class {
             Class::Letter => self.letter(),
@@ -235,14 +260,6 @@ impl Reader<'_> {
         }
     }
 
-    /// A boundary comes next, or the end: one look-alike behind two letters is the word's last letter.
-    fn end_word(&mut self) {
-        let letters = (1..=2).all(|depth| self.class_below(depth) == Some(Class::Letter));
-        if self.rules.look_alikes && letters {
-            self.look_alikes(0..1);
-        }
-    }
-
     /// A digit was put on top.
     fn digit(&mut self) {
         if !self.rules.digit_separators || self.class_below(2) != Some(Class::Digit) {
@@ -257,12 +274,12 @@ impl Reader<'_> {
 
     /// What is no letter comes next, or the end: letters with one sign between all of them are one word.
     fn join_held_apart(&mut self, next: Option<Item>) {
-        // A sign behind the last letter is the sentence's, or else more letters follow.
-        let is_closed = self.class_below(0) == Some(Class::Sign);
+        // A sign or space behind the last letter is the sentence's, or else more letters follow.
+        let is_closed = self.stack.len().checked_sub(1).and_then(|at| self.holding(at)).is_some();
         let top = self.stack.len() - usize::from(is_closed);
         let held = top.checked_sub(2).and_then(|at| self.holding(at));
         if let Some(held) = held
-            && (is_closed || next.is_none_or(|next| next.c != held))
+            && (is_closed || next.is_none_or(|next| next.c != held && next.c != '@'))
         {
             self.join(top - 1, held);
         }
@@ -277,16 +294,24 @@ impl Reader<'_> {
         let mut first = last;
         while first >= 2 && self.holding(first - 1) == Some(held) && is_letter(first - 2) {
             first -= 2;
+            if last - first > 2 * MAX_HELD_APART {
+                return;
+            }
         }
         if first >= 1 && is_letter(first - 1) {
             // That letter ends a longer word.
             first += 2;
         }
+        let is_name =
+            first >= 1 && self.stack.get(first - 1).is_some_and(|item| matches!(item.c, '#' | '@'));
+        if self.in_link || is_name {
+            return;
+        }
         let letters = || (first..=last).step_by(2).filter_map(|at| self.stack.get(at)).map(|item| item.c);
-        // The same letter again and again is emphasis.
-        if letters().count() < MIN_HELD_APART
-            || letters().zip(letters().skip(1)).any(|(one, next)| one == next)
-        {
+        // The same letter again and again is emphasis, and "x and y" is written with spaces as well.
+        let is_emphasis = letters().zip(letters().skip(1)).any(|(one, next)| one == next);
+        let is_list = held == ' ' && letters().skip(1).step_by(2).all(|letter| letter == 'و');
+        if letters().count() < min_held_apart(held) || is_emphasis || is_list {
             return;
         }
         for at in (first..last).skip(1).step_by(2) {
@@ -294,12 +319,10 @@ impl Reader<'_> {
                 piece.c = None;
             }
         }
-        let mut index = 0;
-        self.stack.retain(|_| {
-            let at = index;
-            index += 1;
-            !(first < at && at < last && (at - first) % 2 == 1)
-        });
+        let tail = self.stack.split_off(first);
+        let is_kept = |at: usize| at > last - first || at.is_multiple_of(2);
+        self.stack
+            .extend(tail.into_iter().enumerate().filter(|&(at, _)| is_kept(at)).map(|(_, item)| item));
     }
 
     /// The sign or space at this place of the stack, which may hold letters apart.

@@ -14,7 +14,8 @@ pub struct Rules {
     /// for. Only references that end in a semicolon, so that links stay as they are.
     pub html_entities: bool,
     /// Write a letter and a madda or hamza behind it (U+0653–0655) as the one letter that they make, as
-    /// Unicode's composition (NFC) does. The letter then falls under the other rules.
+    /// Unicode's composition (NFC) does, and a hamza above on a tatweel that is removed as yeh with hamza. The
+    /// letter then falls under the other rules.
     pub compose: bool,
     /// Remove fatha, damma, kasra and sukun, and their rarer kin: U+0618–061A, 064E–0650, 0652, 0656–0657,
     /// 0659–065E, 08D0, 08E3–08E6, 08F4–08F6, 08FE.
@@ -62,9 +63,9 @@ pub struct Rules {
     /// Write a digit between two Arabic letters as the letter that it stands for in chat spelling
     /// (2 ء, 3 ع, 5 خ, 6 ط, 7 ح, 8 ق, 9 ص).
     pub digit_letters: bool,
-    /// Join words that are held apart: letter by letter, at least three, by one and the same sign of
-    /// `. - _ * / | ~ + · •` (`د.ر.س`) or by spaces (`د ر س`), or by one such sign or comma between two tatweels
-    /// (`درـ.ـس`).
+    /// Join words whose letters are held apart by one and the same sign (`م.د.ر.س`; at least four letters by
+    /// `. + |`, three by `- _ * / ~ · •`) or by spaces (`د ر س`, at least three), or by one such sign or comma
+    /// between two tatweels (`درـ.ـس`).
     pub held_apart: bool,
     /// In which digits numbers are written.
     pub digits: Digits,
@@ -79,7 +80,7 @@ pub struct Rules {
     /// Write cased letters in lower case, where that is one character for one.
     pub lowercase: bool,
     /// Shorten the same letter of Arabic (U+0621–063A, 0641–064A, and پ چ ژ ڤ گ) this many times in a row, or
-    /// more often, to `elongation_keep` (0: never).
+    /// more often, to `elongation_keep` (0: never; 1 counts as 2). A ت that begins a word keeps two (تتتبع).
     pub elongation_from: u8,
     /// How many letters are left of a run that is shortened: at least 1, less than `elongation_from`.
     pub elongation_keep: u8,
@@ -198,10 +199,21 @@ impl Rules {
     pub fn search() -> Rules {
         Rules {
             hamza_carriers: true,
+            look_alikes: false,
+            held_apart: false,
             punctuation: false,
             max_punctuation_run: 0,
             trim: true,
             ..Rules::classification()
         }
+    }
+
+    /// Whether any rule undoes a disguise.
+    pub(crate) fn uncover(&self) -> bool {
+        self.html_entities
+            || self.look_alikes
+            || self.digit_letters
+            || self.held_apart
+            || self.digit_separators
     }
 }

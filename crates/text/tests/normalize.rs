@@ -47,7 +47,8 @@ fn a_ligature_is_one_span_of_the_original() {
 #[test]
 fn a_revealed_word_is_its_whole_disguise() {
     for (text, word, disguised) in [
-        ("هذا د.ر.س اليوم", "درس", "د.ر.س"),
+        ("هذا م.د.ر.س اليوم", "مدرس", "م.د.ر.س"),
+        ("قال س م ي ر لنا", "سمير", "س م ي ر"),
         ("هذا الدر\u{640}.\u{640}س!", "الدرس", "الدر\u{640}.\u{640}س"),
         ("قال &quot;نعم&quot; لنا", "نعم", "نعم"),
         ("سعره ١٬٢٣٤٫٥ ريال", "1234.5", "١٬٢٣٤٫٥"),
@@ -104,6 +105,37 @@ fn elongation_is_cut_where_it_is_long_and_laughter_keeps_its_length() {
     assert_eq!(cut.normalize("راااائع ممكن جدااا ههههه").text(), "رائع ممكن جدا ه");
     let laughing = Normalizer::new(Rules { laughter: true, ..rules });
     assert_eq!(laughing.normalize("ههههه اهههه خخخخخ").text(), "هه اه خخ");
+}
+
+/// The Quran writes a hamza on tatweel where today's spelling has a yeh.
+#[test]
+fn a_hamza_on_tatweel_is_a_letter() {
+    assert_eq!(classification().normalize("شَيْـًٔا خَطِيٓـَٔةً").text(), "شيئا خطيئه");
+}
+
+/// However deeply, and through whatever is removed anyway.
+#[test]
+fn nested_references_come_to_light_at_once() {
+    let mut text = "\u{200B}".to_owned();
+    for _ in 0..40 {
+        text = format!("&#82{text}03;");
+    }
+    assert_eq!(classification().normalize(&text).text(), "");
+    assert_eq!(classification().normalize("&amp;amp;amp;lt؛").text(), "<");
+}
+
+#[test]
+fn verbs_keep_their_double_prefix() {
+    assert_eq!(classification().normalize("تتتبع").text(), "تتبع");
+}
+
+#[test]
+fn what_hides_in_one_place_costs_that_place_alone() {
+    let text = format!("{}م.د.ر.س {}", "كلمات عادية كثيرة ".repeat(1000), "وغيرها أيضا ".repeat(1000));
+    let normalized = classification().normalize(&text);
+    let at = normalized.text().find("مدرس").unwrap();
+    assert_eq!(&text[normalized.original_span(at..at + "مدرس".len())], "م.د.ر.س");
+    assert!(normalized.text().ends_with("وغيرها ايضا "));
 }
 
 #[test]

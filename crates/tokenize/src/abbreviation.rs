@@ -1,5 +1,7 @@
 //! Letters held together by dots.
 
+use risala_text::is_arabic_letter;
+
 use crate::class::Class;
 use crate::scan::Tokens;
 
@@ -73,6 +75,21 @@ impl Tokens<'_> {
 
 fn is_part(other: Class, class: Class) -> bool {
     other == class || class == Class::Letter && other == Class::Digit
+}
+
+/// Whether `word`, with a dot behind it and `before` before it in its sentence, is the initial of a name that goes on
+/// with `next`. "I" is a pronoun but at the beginning; Arabic has no capitals, so a letter must stand at the
+/// beginning or behind another.
+pub(crate) fn is_initial(word: &str, before: Option<&str>, next: char) -> bool {
+    let mut letters = word.chars();
+    let (Some(letter), None) = (letters.next(), letters.next()) else { return false };
+    if !is_arabic_letter(letter) {
+        return letter.is_uppercase() && next.is_uppercase() && (letter != 'I' || before.is_none());
+    }
+    let is_letter = |before: &str| {
+        before.ends_with('.') || before.starts_with(char::is_alphabetic) && before.chars().nth(1).is_none()
+    };
+    is_arabic_letter(next) && before.is_none_or(is_letter)
 }
 
 /// Whether `c` ends a line, and so a paragraph of a post.

@@ -26,7 +26,8 @@ const AFTER_PREPOSITION: [&str; 16] = [
     "هذه",
 ];
 
-/// Prepositions and particles of two or three letters that take every pronoun.
+/// Prepositions and particles of two or three letters that take every pronoun but ني, which ان alone takes: مع
+/// before it is معنى.
 const PARTICLES: [&str; 19] = [
     "ان", "الي", "بعد", "بعض", "بين", "تحت", "حول", "دون", "علي", "عن", "عند", "غير", "فوق", "في", "قبل",
     "كل", "لدي", "مع", "من",
@@ -139,8 +140,8 @@ impl Clitics {
 /// - س: before a verb with ي, ت, ن or أ and three letters or more.
 /// - ال: before two letters or more.
 /// - Pronouns: ها هم هما هن كم كما كن نا behind three letters or more (four for هن and كن), ه as well, ك and ني
-///   only behind ت; every pronoun behind a known particle (منه، عليك). Never in a word with the article or a
-///   tanwin.
+///   only behind ت; every pronoun but ني behind a known particle of two letters or more (منه، عليك), ني behind ان.
+///   ب and ل stay with their pronoun (به، لنا). Never in a word with the article or a tanwin.
 ///   A single ي is cut in عندي and معي alone: it is far more often the word's own.
 ///
 /// Marks and tatweel stay with the letter before them. What is not a word of 2 to 24 letters of the Arabic
@@ -291,7 +292,8 @@ fn pronoun(word: &str) -> usize {
             "نا" => letters >= 3 && !rest.ends_with(['ا', 'و']),
             _ => letters >= 3,
         };
-        if PARTICLES.contains(&rest) || (enough && !ends_in_root(word, pronoun) && !is_entry(word)) {
+        let takes_pronoun = PARTICLES.contains(&rest) && (pronoun != "ني" || rest == "ان");
+        if takes_pronoun || (enough && !ends_in_root(word, pronoun) && !is_entry(word)) {
             return count(pronoun);
         }
     }

@@ -6,9 +6,9 @@
 //! no allocation, and emoji alone follow Unicode's grapheme clusters.
 //!
 //! The invariant, on which feature extraction and explanations stand: tokens come in order, do not overlap,
-//! lie on character boundaries, and between two of them there is nothing but white space and characters
-//! that cannot be seen. A word's span holds all its marks, the last one too, and what cannot be seen between
-//! its letters.
+//! lie on character boundaries, and between two of them there is nothing but white space, characters that
+//! cannot be seen, and marks that stand on nothing (a vowel sign behind a space). A word's span holds all its
+//! marks, the last one too, and what cannot be seen between its letters.
 //!
 //! [`sentences`] is built over the scanner, [`hashtag_parts`] takes hashtags apart, and [`graphemes`],
 //! [`unicode_words`] and [`unicode_sentences`] are Unicode's own boundaries for those who want them. Of a

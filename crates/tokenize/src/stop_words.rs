@@ -127,7 +127,7 @@ pub fn is_stop_word(word: &str) -> bool {
 /// Words of content that only look like a conjunction and a stop word. Where both readings are common, as in
 /// `وهم` (and they, illusion), the grammatical one is.
 const CONTENT: &str =
-    "فهم فاهم واهم ولي ولدي ولاء واحد وعده وعدها وجوه واو فرح فتحت فلان فولو فداك فديك فعليا";
+    "فهم فاهم واهم ولي ولدي ولاء واحد وعده وعدها وجوه واو فرح فتحت فلان فولو فداك فديك فعليا فقد ودي";
 
 struct Lists {
     entries: Vec<StopWord>,

@@ -87,6 +87,8 @@ fn only_latin_words_count() {
     assert_eq!((counts.words, counts.arabizi), (2, 2), "{counts:?}");
     assert_eq!(arabizi("").share(), 0.0);
     assert_eq!(arabizi("كلام عربي فقط 123").words, 0);
+    // A limit: names in Latin letters.
+    assert_eq!(arabizi("Mahmoud Abbas visited Ramallah").share(), 0.75);
 }
 
 proptest! {

@@ -47,6 +47,9 @@ fn pronouns_are_cut_behind_words_without_the_article() {
     check("منه", &[(Stem, "من"), (Pronoun, "ه")]);
     check("عليكم", &[(Stem, "علي"), (Pronoun, "كم")]);
     check("معي", &[(Stem, "مع"), (Pronoun, "ي")]);
+    check("إنني", &[(Stem, "إن"), (Pronoun, "ني")]);
+    check("معناها", &[(Stem, "معنا"), (Pronoun, "ها")]);
+    check("بمعنى", &[(Preposition, "ب"), (Stem, "معنى")]);
     check("الدارسه", &[(Article, "ال"), (Stem, "دارسه")]);
     // A tanwin closes the word.
     is_whole("مضموناً");
@@ -98,6 +101,11 @@ fn words_that_only_look_like_it_stay_whole() {
         "شارك",
         "لبناني",
         "أحيانا",
+        "معنى",
+        "معني",
+        "له",
+        "لنا",
+        "بهم",
     ] {
         is_whole(word);
     }

@@ -42,6 +42,33 @@ fn markers_say_where_they_stand() {
     assert_eq!(dialect_markers("هيكتبوا وهيقولوا").filter(|marker| marker.entry == "هي*").count(), 2);
 }
 
+/// Everyday sentences of the standard language, first and second person too, which reports and encyclopedias lack.
+#[test]
+fn ordinary_sentences_of_the_standard_language_are_no_dialect() {
+    for text in [
+        "هذا الكتاب مفيد جدا",
+        "الخدمة سيئة جدا",
+        "كيف حالك يا صديقي",
+        "جاء الولد مع أبيه",
+        "عاد العمال إلى القاعدة البارحة",
+        "أريد كوبا من الشاي الساخن",
+        "يحب الأطفال اللعب في الحديقة",
+        "زارنا أبي وأمي يوم الجمعة",
+        "زوج الطبيبة مهندس في شركة كبيرة",
+        "قال لي صديقي إن السفر متعب",
+        "وصلت دول كثيرة إلى حل وسط",
+        "ما زال المطر ينهمر وكنت في البيت",
+        "مازال الاقتصاد قويا إلى حد كبير",
+        "سوف نزور المتحف في يوم آخر",
+        "وقع الدعم المالي بين ثاني المشروعات وثالثها",
+        "سأنتظرك طالما كنت هنا",
+    ] {
+        let hint = dialect(text);
+        let found = CLASSES[1..].iter().find(|&&class| hint.probability(class) > 0.5);
+        assert_eq!(found, None, "{text}: {hint:?}");
+    }
+}
+
 /// The list is read leniently, so a slip in it would go unseen without this.
 #[test]
 fn every_line_of_the_list_is_read() {

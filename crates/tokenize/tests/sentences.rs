@@ -52,6 +52,29 @@ fn full_stops_inside_tokens_end_nothing() {
 }
 
 #[test]
+fn initials_and_numbered_words_end_nothing() {
+    whole("J. K. Rowling wrote.");
+    whole("We met St. John and Dr. Lee in No. 5 today");
+    whole("I. Newton and A. Turing");
+    whole("ج. ك. رولينج كاتبة.");
+    whole("قرأت رواية د. ك. سالم أمس");
+    check("Neither did I. We left.", &["Neither did I.", "We left."]);
+    check("She said no. We left.", &["She said no.", "We left."]);
+    check("شربت فيتامين ك. ثم نمت", &["شربت فيتامين ك.", "ثم نمت"]);
+}
+
+#[test]
+fn numbers_of_a_list_begin_their_items() {
+    check("1. الأول 2. الثاني 3. الثالث", &["1. الأول", "2. الثاني", "3. الثالث"]);
+    check("١. الأول. ٢. الثاني", &["١. الأول.", "٢. الثاني"]);
+    check("9. الأول (هنا 10. نعم) 10. الثاني", &["9. الأول (هنا 10. نعم)", "10. الثاني"]);
+    check("1. انظر الصفحة 5. ثم", &["1. انظر الصفحة 5.", "ثم"]);
+    whole("1. الأول 2.");
+    whole("1. السعر 2.5 فقط");
+    whole("99999999999999999999. الأول");
+}
+
+#[test]
 fn a_mark_without_a_space_behind_it_may_end_a_sentence() {
     check("ذهب الولد.عاد الولد", &["ذهب الولد.", "عاد الولد"]);
     check("ليش؟قال", &["ليش؟", "قال"]);
@@ -75,6 +98,9 @@ fn quotes_and_brackets_hold_their_sentences() {
     check("قال «ذهبت. وعاد\nثم»", &["قال «ذهبت.", "وعاد", "ثم»"]);
     check("شاشة 14\" جديدة. وأخرى 15\" قديمة", &["شاشة 14\" جديدة.", "وأخرى 15\" قديمة"]);
     check("نص( أول. ثان )نص", &["نص( أول.", "ثان )نص"]);
+    // An opening half without a closing one takes nothing from those behind it.
+    check("قال « ثم. عاد\n«ذهبت. وعدت» ثم", &["قال « ثم.", "عاد", "«ذهبت. وعدت» ثم"]);
+    check("قال ( ثم (أول. ثان) نعم. لا", &["قال ( ثم (أول. ثان) نعم.", "لا"]);
     let far = format!("قال «نعم. {}» ثم", "كلمة ".repeat(200));
     assert_eq!(sentences(&far).count(), 2);
 }
@@ -87,7 +113,7 @@ fn nothing_to_see_gives_no_sentence() {
 
 #[test]
 fn long_runs_take_linear_time() {
-    for run in ["«", "(.", "\"a", "! ", ".", "د.", "a.b.", "\n", "«أ. "] {
+    for run in ["«", "(.", "\"a", "! ", ".", "د.", "a.b.", "\n", "«أ. ", "« (", "1. أ "] {
         assert!(sentences(&run.repeat(50_000)).count() <= 50_001);
     }
 }

@@ -137,7 +137,7 @@ pub(super) fn has_foreign_look_alike(letters: &[Letter<'_>]) -> bool {
     !foreign_places(letters).is_empty()
 }
 
-/// Writes one letter inside the word as a Latin, Cyrillic or Greek one, or as a bar.
+/// Writes one letter inside the word as a Latin, Cyrillic or Greek one.
 pub(super) fn foreign_homoglyph(letters: &[Letter<'_>], lot: &mut Lot, out: &mut String) {
     let places = foreign_places(letters);
     let chosen = places.get(lot.below(places.len())).copied();

@@ -32,6 +32,10 @@ pub(super) fn stem_into(word: &str, out: &mut String) {
 }
 
 fn without_endings(mut word: &str, definite: bool) -> &str {
+    // The accusative of a noun with ن of its own has no pronoun نا: قانونا.
+    if let Some(noun) = word.strip_suffix('ا').filter(|noun| noun.ends_with('ن') && is_entry(noun)) {
+        return noun;
+    }
     let mut open = false;
     let found = PRONOUNS.iter().find_map(|&pronoun| Some((pronoun, cut(word, pronoun, KEPT)?)));
     if let Some((pronoun, shorter)) = found.filter(|_| !definite) {

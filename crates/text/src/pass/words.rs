@@ -1,0 +1,56 @@
+//! The fast way through what most of a text is.
+
+use super::{Joint, Pass};
+use crate::action::Kind;
+use crate::align::Sink;
+use crate::normalize::{pair, unpair};
+
+impl<S: Sink> Pass<'_, S> {
+    /// Most of a text: Arabic letters, single spaces, Latin words and numbers that stay as they are and that
+    /// nothing depends on. Reads from `at` as far as there is nothing else, and returns where that is.
+    #[inline]
+    pub(super) fn words(&mut self, mut at: usize) -> usize {
+        const LETTER: u32 = Kind::Letter as u32;
+        if self.count == 0 || self.stretched {
+            // A text's first character may be trimmed, and tatweel may carry a hamza.
+            return at;
+        }
+        let bytes = self.text.as_bytes();
+        let mut history = self.history;
+        loop {
+            if history.is_plain_next(LETTER) {
+                let start = at;
+                let begins_word = history.ends_in(Kind::Gap);
+                let mut last = pair(self.last);
+                while at + 1 < bytes.len() {
+                    let next = u16::from_be_bytes([bytes[at], bytes[at + 1]]);
+                    if next == last || !self.normalizer.stays[usize::from(next)] {
+                        break;
+                    }
+                    last = next;
+                    history.push(LETTER);
+                    at += 2;
+                }
+                if at > start {
+                    self.begins_word = begins_word && at == start + 2;
+                    self.last = unpair(last);
+                    self.count = 1;
+                }
+            }
+            let Some(&byte) = bytes.get(at) else { break };
+            let kind = self.normalizer.ascii.get(usize::from(byte)).copied().unwrap_or(0);
+            if kind == 0 || !history.is_plain_next(u32::from(kind)) {
+                break;
+            }
+            if self.uncovers && byte == b' ' && history.ends_word() {
+                self.joint = Joint { source: at, written: self.sink.text().len() + (at - self.pending) };
+            }
+            history.push(u32::from(kind));
+            self.last = char::from(byte);
+            self.count = 1;
+            at += 1;
+        }
+        self.history = history;
+        at
+    }
+}
