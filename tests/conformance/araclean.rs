@@ -192,7 +192,7 @@ fn clean(step: &Step, text: &str) -> String {
         "CleanURLs" => replace_kind(text, TokenKind::Url, step.placeholder("[URL]")),
         "CleanMentions" => replace_kind(text, TokenKind::Mention, step.placeholder("[MENTION]")),
         "CleanHashtags" if step.has("segment") => replace(text, |token, tag| {
-            let parts: Vec<&str> = hashtag_parts(tag).map(|part| &tag[part]).collect();
+            let parts: Vec<&str> = hashtag_parts(tag).map(|part| &tag[part.span()]).collect();
             (token.kind == TokenKind::Hashtag).then(|| parts.join(" "))
         }),
         "CleanHashtags" => replace_kind(text, TokenKind::Hashtag, step.placeholder("[HASHTAG]")),

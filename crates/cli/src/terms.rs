@@ -67,8 +67,7 @@ impl Terms {
                 TokenKind::Hashtag => {
                     for part in hashtag_parts(&text[token.span()]) {
                         let span = token.start + part.start..token.start + part.end;
-                        let is_number = text[span.clone()].starts_with(char::is_numeric);
-                        self.push(text, span, !is_number);
+                        self.push(text, span, part.kind == TokenKind::Word);
                     }
                 }
                 _ => {}

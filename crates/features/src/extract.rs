@@ -84,11 +84,9 @@ impl Extractor {
         let mut start = tag.start;
         for part in hashtag_parts(&text[tag.span()]) {
             let word = tag.start + part.start..tag.start + part.end;
-            let is_number = text[word.clone()].starts_with(|c: char| c.is_numeric());
-            let kind = if is_number { TokenKind::Number } else { TokenKind::Word };
-            visitor.token(Token { kind, start, end: word.end });
+            visitor.token(Token { kind: part.kind, start, end: word.end });
             start = word.end;
-            self.word(kind, &text[word], before, form, visitor);
+            self.word(part.kind, &text[word], before, form, visitor);
         }
         if start == tag.start {
             self.token(text, tag, before, form, visitor);

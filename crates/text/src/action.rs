@@ -4,7 +4,8 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::decompose_compatible;
 
 use crate::chars::{
-    is_arabic_letter, is_arabic_mark, is_foreign_mark, is_gap, is_invisible, is_repeatable_punctuation,
+    digit_value, is_arabic_letter, is_arabic_mark, is_foreign_mark, is_gap, is_invisible,
+    is_repeatable_punctuation,
 };
 use crate::letters::{look_alike, plain, skeleton, variant};
 use crate::rules::{Digits, Rules};
@@ -103,7 +104,7 @@ fn kind(read: char, written: char) -> Kind {
     }
     if is_arabic_letter(written) {
         Kind::Letter
-    } else if written.is_ascii_digit() || matches!(written, '\u{660}'..='\u{669}' | '\u{6F0}'..='\u{6F9}') {
+    } else if digit_value(written).is_some() {
         Kind::Digit
     } else if look_alike(read).or(look_alike(written)).is_some() {
         Kind::LookAlike
@@ -154,13 +155,7 @@ fn letter(rules: &Rules, mut c: char) -> char {
 
 /// The rules for everything that is not an Arabic letter.
 fn sign(rules: &Rules, c: char) -> char {
-    let value = match c {
-        '0'..='9' => Some(u32::from(c) - u32::from('0')),
-        '\u{660}'..='\u{669}' => Some(u32::from(c) - 0x660),
-        '\u{6F0}'..='\u{6F9}' => Some(u32::from(c) - 0x6F0),
-        _ => None,
-    };
-    if let Some(value) = value {
+    if let Some(value) = digit_value(c) {
         return digit(rules, value).unwrap_or(c);
     }
     let c = if rules.punctuation { ascii_punctuation(c).unwrap_or(c) } else { c };

@@ -120,13 +120,15 @@ impl<'t> Normalized<'t> {
     fn end_at(&self, position: usize) -> usize {
         let next = self.steps.partition_point(|step| step.normalized < position);
         let step = next.checked_sub(1).and_then(|at| self.steps.get(at)).copied().unwrap_or(Step::FIRST);
-        let limit = match self.steps.get(next) {
-            Some(next) if step.whole || next.normalized == position => return next.original,
-            Some(next) => next.original,
-            None if step.whole || position == self.text.len() => return self.end,
-            None => self.end,
-        };
-        (step.original + (position - step.normalized)).min(limit)
+        let next = self.steps.get(next);
+        let limit = next.map_or(self.end, |next| next.original);
+        // What was removed behind a stretch belongs to its last character.
+        let is_last = position == next.map_or(self.text.len(), |next| next.normalized);
+        if step.whole || is_last {
+            limit
+        } else {
+            (step.original + (position - step.normalized)).min(limit)
+        }
     }
 
     fn step_before(&self, position: usize) -> Step {

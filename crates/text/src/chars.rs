@@ -63,6 +63,17 @@ pub(crate) fn is_stretchable(c: char) -> bool {
     matches!(c, '\u{621}'..='\u{63A}' | '\u{641}'..='\u{64A}' | 'پ' | 'چ' | 'ژ' | 'ڤ' | 'گ')
 }
 
+/// The value of an ASCII, Arabic-Indic or Extended Arabic-Indic digit.
+pub(crate) fn digit_value(c: char) -> Option<u32> {
+    let zero = match c {
+        '0'..='9' => u32::from('0'),
+        '\u{660}'..='\u{669}' => 0x660,
+        '\u{6F0}'..='\u{6F9}' => 0x6F0,
+        _ => return None,
+    };
+    Some(u32::from(c) - zero)
+}
+
 /// What ends a line of text (UAX #14's mandatory breaks).
 pub(crate) fn is_line_break(c: char) -> bool {
     matches!(c, '\n'..='\r' | '\u{85}' | '\u{2028}' | '\u{2029}')

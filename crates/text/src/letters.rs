@@ -101,16 +101,16 @@ pub(crate) fn look_alike(c: char) -> Option<char> {
     }
 }
 
-/// The letter that an ASCII digit stands for in chat spelling.
-pub(crate) fn digit_letter(c: char) -> Option<char> {
-    Some(match c {
-        '2' => 'ء',
-        '3' => 'ع',
-        '5' => 'خ',
-        '6' => 'ط',
-        '7' => 'ح',
-        '8' => 'ق',
-        '9' => 'ص',
+/// The letter that a digit of this value stands for in chat spelling.
+pub(crate) fn digit_letter(value: u32) -> Option<char> {
+    Some(match value {
+        2 => 'ء',
+        3 => 'ع',
+        5 => 'خ',
+        6 => 'ط',
+        7 => 'ح',
+        8 => 'ق',
+        9 => 'ص',
         _ => return None,
     })
 }

@@ -73,7 +73,7 @@ impl<'p, S: Sink> Pass<'p, S> {
             text,
             sink,
             mode,
-            uncovers: mode == Mode::Main && normalizer.rules.uncover(),
+            uncovers: mode == Mode::Main && normalizer.rules.undo_disguise(),
             last: '\0',
             count: 0,
             history: History::default(),
@@ -358,7 +358,7 @@ impl<'p, S: Sink> Pass<'p, S> {
             .find(|&next| {
                 !matches!(self.normalizer.action(next), Action::Remove | Action::Write(_, Kind::Mark))
             })
-            .is_some_and(|next| is_arabic_letter(next) && !is_gap(next));
+            .is_some_and(is_arabic_letter);
         if goes_on { INNER_NOON } else { c }
     }
 }

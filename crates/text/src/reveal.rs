@@ -6,7 +6,7 @@
 
 use crate::action::{TATWEEL, is_hold};
 use crate::align::{Aligned, Normalized, Sink};
-use crate::chars::{is_arabic_letter, is_combining_mark, is_gap, is_invisible};
+use crate::chars::{digit_value, is_arabic_letter, is_combining_mark, is_gap, is_invisible};
 use crate::letters::{digit_letter, look_alike};
 use crate::rules::Rules;
 
@@ -228,7 +228,7 @@ impl Reader<'_> {
         if self.rules.digit_letters
             && self.class_below(2) == Some(Class::Letter)
             && let Some(digit) = self.below(1)
-            && let Some(letter) = ascii_digit(digit.c).and_then(digit_letter)
+            && let Some(letter) = digit_value(digit.c).and_then(digit_letter)
         {
             self.rewrite(1, letter, Class::Letter);
         }
@@ -340,21 +340,10 @@ fn class(c: char) -> Class {
         '\u{66B}' => Class::Decimal,
         '\u{66C}' => Class::Thousands,
         _ if is_arabic_letter(c) => Class::Letter,
-        _ if ascii_digit(c).is_some() => Class::Digit,
+        _ if digit_value(c).is_some() => Class::Digit,
         _ if look_alike(c).is_some() => Class::LookAlike,
         _ if is_hold(c) => Class::Sign,
         _ if is_gap(c) || !c.is_alphanumeric() => Class::Boundary,
         _ => Class::Other,
     }
-}
-
-/// The ASCII digit of the same value.
-fn ascii_digit(c: char) -> Option<char> {
-    let value = match c {
-        '0'..='9' => return Some(c),
-        '\u{660}'..='\u{669}' => u32::from(c) - 0x660,
-        '\u{6F0}'..='\u{6F9}' => u32::from(c) - 0x6F0,
-        _ => return None,
-    };
-    char::from_digit(value, 10)
 }

@@ -209,7 +209,7 @@ impl Rules {
     }
 
     /// Whether any rule undoes a disguise.
-    pub(crate) fn uncover(&self) -> bool {
+    pub(crate) fn undo_disguise(&self) -> bool {
         self.html_entities
             || self.look_alikes
             || self.digit_letters

@@ -1,9 +1,9 @@
 //! The words inside a hashtag.
 
 use std::iter;
-use std::ops::Range;
 
 use crate::class::{Class, Classes};
+use crate::token::{Token, TokenKind};
 
 /// What a part of a hashtag is made of.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -15,7 +15,7 @@ enum Kind {
     Digit,
 }
 
-/// The parts of the hashtag `tag`, as byte spans into it, in order.
+/// The parts of the hashtag `tag`, words and numbers, with their byte spans in it, in order.
 ///
 /// Parts end at `_`, between Arabic and other letters, between letters and digits, and before the capital
 /// that begins a word (`BigSale`, `TVNews`). Marks and tatweel stay with their letters, and so do invisible
@@ -26,10 +26,10 @@ enum Kind {
 /// use risala_tokenize::hashtag_parts;
 ///
 /// let tag = "#عروض_BigSale2026";
-/// let parts: Vec<_> = hashtag_parts(tag).map(|span| &tag[span]).collect();
+/// let parts: Vec<_> = hashtag_parts(tag).map(|part| &tag[part.span()]).collect();
 /// assert_eq!(parts, ["عروض", "Big", "Sale", "2026"]);
 /// ```
-pub fn hashtag_parts(tag: &str) -> impl Iterator<Item = Range<usize>> {
+pub fn hashtag_parts(tag: &str) -> impl Iterator<Item = Token> {
     let classes = Classes::get();
     let mut at = 0;
     iter::from_fn(move || {
@@ -38,6 +38,7 @@ pub fn hashtag_parts(tag: &str) -> impl Iterator<Item = Range<usize>> {
         let (skipped, first) = rest.char_indices().find(|&(_, c)| kind_of(c).is_some())?;
         let start = at + skipped;
         let mut last = kind_of(first)?;
+        let kind = if last == Kind::Digit { TokenKind::Number } else { TokenKind::Word };
         let (mut end, mut before_last) = (start, start);
         for (offset, c) in tag[start..].char_indices() {
             let behind = start + offset + c.len_utf8();
@@ -59,7 +60,7 @@ pub fn hashtag_parts(tag: &str) -> impl Iterator<Item = Range<usize>> {
             }
         }
         at = end;
-        Some(start..end)
+        Some(Token { kind, start, end })
     })
 }
 

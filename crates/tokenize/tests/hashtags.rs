@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use risala_tokenize::{TokenKind, hashtag_parts, tokens};
 
 fn check(tag: &str, expected: &[&str]) {
-    let found: Vec<_> = hashtag_parts(tag).map(|span| &tag[span]).collect();
+    let found: Vec<_> = hashtag_parts(tag).map(|part| &tag[part.span()]).collect();
     assert_eq!(found, expected, "{tag:?}");
 }
 
@@ -41,7 +41,7 @@ proptest! {
         let (mut before, mut left) = (0, String::new());
         for part in hashtag_parts(&tag) {
             prop_assert!(part.start >= before && part.end > part.start);
-            prop_assert!(!tag[part.clone()].contains('_'));
+            prop_assert!(!tag[part.span()].contains('_'));
             left.push_str(&tag[before..part.start]);
             before = part.end;
         }

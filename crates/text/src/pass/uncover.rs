@@ -13,7 +13,13 @@ impl<S: Sink> Pass<'_, S> {
             self.flush(at);
             self.uncover(at);
         }
-        self.joint = Joint { source: at, written: self.sink.text().len() + (at - self.pending) };
+        self.joint = self.joint_at(at);
+    }
+
+    /// A joint before the character at `at`, up to which all that is pending stands as it is.
+    #[inline]
+    pub(super) fn joint_at(&self, at: usize) -> Joint {
+        Joint { source: at, written: self.sink.text().len() + (at - self.pending) }
     }
 
     /// Writes what was read since the last joint once more, if it hid something.

@@ -1,6 +1,6 @@
 //! The fast way through what most of a text is.
 
-use super::{Joint, Pass};
+use super::Pass;
 use crate::action::Kind;
 use crate::align::Sink;
 use crate::normalize::{pair, unpair};
@@ -43,7 +43,7 @@ impl<S: Sink> Pass<'_, S> {
                 break;
             }
             if self.uncovers && byte == b' ' && history.ends_word() {
-                self.joint = Joint { source: at, written: self.sink.text().len() + (at - self.pending) };
+                self.joint = self.joint_at(at);
             }
             history.push(u32::from(kind));
             self.last = char::from(byte);
