@@ -30,7 +30,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use args::{Args, Command, CorpusCommand, ModelCommand};
+use args::{Args, Command, ModelCommand};
 use error::Failure;
 use input::Tally;
 use output::say;
@@ -61,7 +61,7 @@ fn run(command: Command) -> Result<Tally, Failure> {
         Command::Classify(args) => classify::run(&args),
         Command::Evaluate(args) => evaluate::run(&args).map(|()| Tally::default()),
         Command::Train(args) => train::run(&args).map(|()| Tally::default()),
-        Command::Corpus(CorpusCommand::Perturb(args)) => corpus::perturb(&args).map(|()| Tally::default()),
+        Command::Corpus(command) => corpus::run(&command).map(|()| Tally::default()),
         Command::Normalize(args) => normalize::run(&args),
         Command::Tokenize(args) => tokenize::run(&args),
         Command::Stem(args) => stem::run(&args),

@@ -1,4 +1,4 @@
-//! `risala corpus`: work on files of records.
+//! `risala corpus perturb`: the same texts in a looser or disguised spelling.
 
 use std::collections::HashSet;
 
@@ -12,7 +12,7 @@ use crate::whole_file::WholeFile;
 
 /// Writes each record once for each kind that can change its text. Those that it cannot change are left
 /// out: a copy would be the same text under another id.
-pub(crate) fn perturb(args: &Perturb) -> Result<(), Failure> {
+pub(crate) fn run(args: &Perturb) -> Result<(), Failure> {
     let records = read_files(&args.data)?;
     // What is written must be readable, and a reader takes an id only once.
     let mut ids = HashSet::new();

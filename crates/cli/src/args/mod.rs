@@ -1,10 +1,14 @@
 //! The words of the command line.
 
+mod corpus;
+
+pub(crate) use corpus::{CorpusCommand, Kinds, Perturb};
+
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
 use risala::tokenize::Stemmer;
-use risala_corpus::{DEFAULT_SHARE, Perturbation};
+use risala_corpus::DEFAULT_SHARE;
 use risala_train::pipeline::HoldOut;
 
 use crate::rules::WhichRules;
@@ -120,7 +124,7 @@ pub(crate) struct Evaluate {
     pub(crate) train: Vec<PathBuf>,
     /// Instead of how often the model is right, measure how often it changes its label when texts are
     /// perturbed: these kinds with commas between, or "all"
-    #[arg(long, value_name = "KINDS|all", value_parser = kinds, conflicts_with_all = ["cross_validate", "slices"])]
+    #[arg(long, value_name = "KINDS|all", value_parser = corpus::kinds, conflicts_with_all = ["cross_validate", "slices"])]
     pub(crate) perturb: Option<Kinds>,
     /// With --perturb: the part of the words to change, 0 to 1
     #[arg(long, value_name = "SHARE", default_value_t = DEFAULT_SHARE, value_parser = probability, requires = "perturb")]
@@ -203,35 +207,6 @@ pub(crate) struct Stem {
 }
 
 #[derive(Debug, Subcommand)]
-pub(crate) enum CorpusCommand {
-    /// Change the spelling of texts and keep what they say; records come out with the field "perturbation"
-    Perturb(Perturb),
-}
-
-#[derive(Debug, clap::Args)]
-pub(crate) struct Perturb {
-    /// Records, JSON lines
-    #[arg(value_name = "DATA", required = true)]
-    pub(crate) data: Vec<PathBuf>,
-    /// The kinds of change with commas between, or "all"; each makes records of its own
-    #[arg(long, value_name = "KINDS|all", value_parser = kinds)]
-    pub(crate) kind: Kinds,
-    /// The part of the words to change, 0 to 1
-    #[arg(long, value_name = "SHARE", default_value_t = DEFAULT_SHARE, value_parser = probability)]
-    pub(crate) share: f64,
-    /// Another number draws other words
-    #[arg(long, value_name = "NUMBER", default_value_t = 0)]
-    pub(crate) seed: u64,
-    /// Where the records go; standard output if not given
-    #[arg(long, value_name = "FILE.jsonl")]
-    pub(crate) output: Option<PathBuf>,
-}
-
-/// Kinds of perturbation, each once, in the order in which they were asked for.
-#[derive(Clone, Debug)]
-pub(crate) struct Kinds(pub(crate) Vec<Perturbation>);
-
-#[derive(Debug, Subcommand)]
 pub(crate) enum ModelCommand {
     /// Check a model file and say what it is
     Info(ModelInfo),
@@ -252,22 +227,6 @@ fn probability(word: &str) -> Result<f64, String> {
         Ok(number) if (0.0..=1.0).contains(&number) => Ok(number),
         _ => Err("give a number from 0 to 1".to_owned()),
     }
-}
-
-fn kinds(words: &str) -> Result<Kinds, String> {
-    let mut kinds = Vec::new();
-    for word in words.split(',') {
-        let named = match word {
-            "all" => Perturbation::ALL.to_vec(),
-            name => vec![name.parse().map_err(|error| format!("{error}, or \"all\""))?],
-        };
-        for kind in named {
-            if !kinds.contains(&kind) {
-                kinds.push(kind);
-            }
-        }
-    }
-    Ok(Kinds(kinds))
 }
 
 fn hold_out(word: &str) -> Result<HoldOut, String> {
