@@ -20,6 +20,8 @@ pub(crate) enum Failure {
     NothingToMeasure,
     #[error("{0:?} is the id of more than one record; give one file at a time, or ids of their own")]
     SharedId(String),
+    #[error("split: {0}")]
+    Split(String),
     #[error("{}: {problem}", path.display())]
     File { path: PathBuf, problem: String },
     #[error("standard input: {0}")]

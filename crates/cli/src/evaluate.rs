@@ -84,7 +84,7 @@ fn measure(
         return Err(Failure::NothingToMeasure);
     }
     let mut evaluation =
-        Evaluation::new(outcomes).groups(records.iter().map(|record| record.group.clone()));
+        Evaluation::new(outcomes).groups(records.iter().map(|record| Some(record.cluster())));
     for field in slices {
         let values: Vec<Option<String>> = match families {
             Some(families) if field == "family" => {

@@ -30,8 +30,10 @@ mod parse;
 mod perturb;
 mod reader;
 mod record;
+mod split;
 
 pub use error::Error;
 pub use perturb::{DEFAULT_SHARE, PERTURBATION_FIELD, Perturbation, UnknownPerturbation};
 pub use reader::{RecordReader, read_all};
 pub use record::Record;
+pub use split::{Clusters, Part, Plan, UnknownPlan};

@@ -69,6 +69,20 @@ impl Record {
         self.leaves() != LeafSet::ALL
     }
 
+    /// Names what the record is not independent of: its `group`, or else itself. Groups and ids count within
+    /// their `source`, because two data sets may both number their articles from 1.
+    pub fn cluster(&self) -> String {
+        match &self.group {
+            Some(group) => self.named("group", group),
+            None => self.named("id", &self.id),
+        }
+    }
+
+    /// A name within the record's source; `kind` keeps names of different kinds apart.
+    pub(crate) fn named(&self, kind: &str, name: &str) -> String {
+        format!("{}\u{1f}{kind}\u{1f}{name}", self.source.as_deref().unwrap_or_default())
+    }
+
     /// The value of any field as text, for slicing and filtering: known fields under their names in
     /// files (`level` as its number), and the strings, numbers and booleans among the others. `None` if
     /// the field is absent, null, an array or an object.

@@ -6,11 +6,14 @@ use clap::Subcommand;
 use risala_corpus::{DEFAULT_SHARE, Perturbation};
 
 use super::probability;
+use super::split::Split;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum CorpusCommand {
     /// Change the spelling of texts and keep what they say; records come out with the field "perturbation"
     Perturb(Perturb),
+    /// Split records into parts that share no group: train, dev and test, or folds, or leaving one source out
+    Split(Split),
 }
 
 #[derive(Debug, clap::Args)]

@@ -1,8 +1,10 @@
 //! The words of the command line.
 
 mod corpus;
+mod split;
 
 pub(crate) use corpus::{CorpusCommand, Kinds, Perturb};
+pub(crate) use split::Split;
 
 use std::path::PathBuf;
 

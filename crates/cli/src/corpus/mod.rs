@@ -1,12 +1,30 @@
 //! `risala corpus`: work on files of records.
 
 mod perturb;
+mod split;
+
+use std::collections::HashSet;
+use std::path::PathBuf;
+
+use risala_corpus::Record;
 
 use crate::args::CorpusCommand;
 use crate::error::Failure;
+use crate::train::read_files;
 
 pub(crate) fn run(command: &CorpusCommand) -> Result<(), Failure> {
     match command {
         CorpusCommand::Perturb(args) => perturb::run(args),
+        CorpusCommand::Split(args) => split::run(args),
+    }
+}
+
+/// Reads files of records that are to be written to one: each id may be there once, or nobody could read it.
+fn read_distinct(paths: &[PathBuf]) -> Result<Vec<Record>, Failure> {
+    let records = read_files(paths)?;
+    let mut ids = HashSet::new();
+    match records.iter().find(|record| !ids.insert(record.id.as_str())) {
+        Some(twice) => Err(Failure::SharedId(twice.id.chars().take(40).collect())),
+        None => Ok(records),
     }
 }

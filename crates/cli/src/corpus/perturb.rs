@@ -1,24 +1,17 @@
 //! `risala corpus perturb`: the same texts in a looser or disguised spelling.
 
-use std::collections::HashSet;
-
 use risala_corpus::Record;
 
+use super::read_distinct;
 use crate::args::Perturb;
 use crate::error::Failure;
 use crate::output::{Output, say};
-use crate::train::read_files;
 use crate::whole_file::WholeFile;
 
 /// Writes each record once for each kind that can change its text. Those that it cannot change are left
 /// out: a copy would be the same text under another id.
 pub(crate) fn run(args: &Perturb) -> Result<(), Failure> {
-    let records = read_files(&args.data)?;
-    // What is written must be readable, and a reader takes an id only once.
-    let mut ids = HashSet::new();
-    if let Some(twice) = records.iter().find(|record| !ids.insert(record.id.as_str())) {
-        return Err(Failure::SharedId(twice.id.chars().take(40).collect()));
-    }
+    let records = read_distinct(&args.data)?;
     let Some(path) = &args.output else {
         let mut output = Output::new();
         for record in perturbed(&records, args) {

@@ -19,7 +19,7 @@ use crate::sparse::{SparseMatrix, SparseRow};
 pub struct Examples {
     pub(crate) targets: Vec<LeafSet>,
     pub(crate) weights: Vec<f32>,
-    /// What is held out together in cross-validation: the record's group, or its id.
+    /// What is held out together in cross-validation.
     pub(crate) groups: Vec<String>,
     pub(crate) sources: Vec<SourceCount>,
     families: Vec<String>,
@@ -88,7 +88,7 @@ impl Examples {
         Ok(Examples {
             targets: used().map(Record::leaves).collect(),
             weights: used().map(|record| weight(record, config)).collect(),
-            groups: used().map(|record| record.group.as_ref().unwrap_or(&record.id).clone()).collect(),
+            groups: used().map(Record::cluster).collect(),
             families: used().map(family).collect(),
             sources: count_sources(records, &chosen),
             digest: digest(records, &chosen),
