@@ -107,6 +107,38 @@ fn a_weight_of_zero_leaves_records_out() {
     let mut strict = config();
     strict.data.confidence.insert("weak".to_owned(), Trust { weight: 0.0, rows_per_source: None });
     assert_eq!(Examples::new(&records(), &strict).unwrap().len(), 36);
+    strict.data.source_weights.insert("third".to_owned(), 0.0);
+    assert_eq!(Examples::new(&records(), &strict).unwrap().len(), 24);
+}
+
+/// A source's weight is a factor: half of everything of one source is the same model as half of each confidence.
+#[test]
+fn the_weight_of_a_source_multiplies_that_of_the_confidence() {
+    let mut records = records();
+    records.retain(|record| record.source.as_deref() == Some("third"));
+    let model = |change: &dyn Fn(&mut Config)| {
+        let mut config = config();
+        change(&mut config);
+        let examples = Examples::new(&records, &config).unwrap();
+        train(&examples, &config, &()).unwrap()
+    };
+    let scores = |bytes: Vec<u8>| {
+        let model = risala_model::Model::from_bytes(bytes).unwrap();
+        model.scorer().probabilities(&records[0].text).unwrap()
+    };
+    let halved = |weak: f32| Trust { weight: weak, rows_per_source: None };
+    let by_confidence = scores(model(&|config| {
+        config.data.confidence.insert("high".to_owned(), halved(0.5));
+        config.data.confidence.insert("weak".to_owned(), halved(0.25));
+    }));
+    let by_source = scores(model(&|config| {
+        config.data.confidence.insert("high".to_owned(), halved(1.0));
+        config.data.confidence.insert("weak".to_owned(), halved(0.5));
+        config.data.source_weights.insert("third".to_owned(), 0.5);
+    }));
+    let plain = scores(model(&|_| ()));
+    assert_eq!(by_confidence, by_source);
+    assert_ne!(by_source, plain);
 }
 
 /// A family whose labels are all wrong is judged by the others alone: its own labels cannot have been seen.
@@ -177,6 +209,7 @@ fn what_cannot_be_followed_is_refused_by_name() {
         ("table = { min_df = 1000 }", "table.min_df"),
         ("table = { slots_log2 = 30 }", "slots_log2"),
         ("data = { confidence = { high = { weight = -1.0 } } }", "weight"),
+        ("data = { source_weights = { third = -1.0 } }", "data.source_weights"),
         ("calibration = { folds = 1 }", "calibration.folds"),
         ("name = \"\"", "name"),
         ("features = { char_max = 9 }", "char_max"),

@@ -54,6 +54,9 @@ pub struct Data {
     pub seed: u64,
     /// By the value of a record's `confidence` field; a value that is not named counts fully.
     pub confidence: BTreeMap<String, Trust>,
+    /// What every record of a source counts, by the value of its `source` field: a factor of the weight that
+    /// its confidence gives it. A source that is not named has the factor 1.
+    pub source_weights: BTreeMap<String, f32>,
     /// Sources of one kind, by the kind's name: held out together, because they share their quirks. A
     /// source that is not named is a family of its own.
     pub families: BTreeMap<String, Vec<String>>,
@@ -134,6 +137,9 @@ impl Config {
         }
         for trust in self.data.confidence.values() {
             check(trust.weight, 0.0..=1e6, "data.confidence weight", "0 to 1e6")?;
+        }
+        for &weight in self.data.source_weights.values() {
+            check(weight, 0.0..=1e6, "data.source_weights", "0 to 1e6")?;
         }
         check(self.table.idf_power, 0.0..=4.0, "table.idf_power", "0 to 4")?;
         check(self.table.word_gain, 1e-3..=1e3, "table.word_gain", "1e-3 to 1e3")?;

@@ -200,7 +200,8 @@ fn number(extracted: Vec<Vec<(Feature, u32)>>, min_df: u32) -> (Vec<Feature>, Ve
 
 fn weight(record: &Record, config: &Config) -> f32 {
     let trust = record.confidence.as_ref().and_then(|name| config.data.confidence.get(name));
-    trust.map_or(1.0, |trust| trust.weight)
+    let source = record.source.as_ref().and_then(|name| config.data.source_weights.get(name));
+    trust.map_or(1.0, |trust| trust.weight) * source.unwrap_or(&1.0)
 }
 
 /// The positions of the records that are used. Where a source has too many of one confidence, those with
