@@ -22,6 +22,10 @@ pub(crate) enum Failure {
     SharedId(String),
     #[error("split: {0}")]
     Split(String),
+    #[error("the check failed: {0}")]
+    CheckFailed(String),
+    #[error("{0}")]
+    SetAside(String),
     #[error("{}: {problem}", path.display())]
     File { path: PathBuf, problem: String },
     #[error("standard input: {0}")]

@@ -10,6 +10,7 @@ mod corpus;
 mod cuts;
 mod error;
 mod evaluate;
+mod grid;
 mod input;
 mod model;
 mod normalize;

@@ -6,6 +6,8 @@
 use std::fmt;
 use std::io;
 
+use serde::ser::{Serialize, SerializeStruct, Serializer};
+
 /// A file that cannot be read, or a line of it that is not a valid record.
 ///
 /// It displays as one line: `FILE:LINE: field NAME: reason; what to do`.
@@ -47,6 +49,13 @@ impl Error {
             *more = lines;
         }
         self
+    }
+
+    /// The name of the file.
+    pub fn file(&self) -> &str {
+        match &*self.0 {
+            Kind::Read { file, .. } | Kind::Line { file, .. } => file,
+        }
     }
 
     /// The number of the line at fault, counted from 1 and including blank lines; `None` if the file
@@ -104,5 +113,17 @@ impl std::error::Error for Error {
             Kind::Read { source, .. } => Some(source),
             Kind::Line { .. } => None,
         }
+    }
+}
+
+/// An object of `file`, `line`, `field` and `reason`; null where there is none.
+impl Serialize for Error {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = serializer.serialize_struct("Error", 4)?;
+        object.serialize_field("file", self.file())?;
+        object.serialize_field("line", &self.line())?;
+        object.serialize_field("field", &self.field())?;
+        object.serialize_field("reason", self.reason())?;
+        object.end()
     }
 }

@@ -11,7 +11,8 @@
 //! many more there are.
 //!
 //! [`Perturbation`] makes texts that say the same in a looser or disguised spelling, for measuring whether a
-//! classifier minds.
+//! classifier minds. [`stats`] counts what files hold, and [`check`] looks for what makes figures measured on them
+//! worth less than they seem.
 //!
 //! ```
 //! use risala_corpus::RecordReader;
@@ -24,13 +25,17 @@
 //! # Ok::<(), risala_corpus::Error>(())
 //! ```
 
+pub mod check;
 mod error;
+mod facts;
+mod intake;
 mod known;
 mod parse;
 mod perturb;
 mod reader;
 mod record;
 mod split;
+pub mod stats;
 
 pub use error::Error;
 pub use perturb::{DEFAULT_SHARE, PERTURBATION_FIELD, Perturbation, UnknownPerturbation};

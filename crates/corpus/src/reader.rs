@@ -73,19 +73,23 @@ impl<R: BufRead> Iterator for RecordReader<R> {
                     return Some(Err(Error::read(&self.name, error)));
                 }
             }
-            let mut bytes = self.bytes.as_slice();
-            if self.line == 1 {
-                bytes = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes);
-            }
-            let line = match std::str::from_utf8(bytes) {
-                Ok(line) => line.trim(),
-                Err(error) => return Some(Err(self.fault(not_utf8(error)))),
-            };
-            if !line.is_empty() {
-                return Some(parse(line, self.line).map_err(|fault| self.fault(fault)));
+            if let Some(item) = record_of_line(&self.bytes, self.line) {
+                return Some(item.map_err(|fault| self.fault(fault)));
             }
         }
         None
+    }
+}
+
+/// The record of a line as it was cut, with its end; `None` if the line is blank. Lines count from 1.
+pub(crate) fn record_of_line(mut bytes: &[u8], number: u64) -> Option<Result<Record, Fault>> {
+    if number == 1 {
+        bytes = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes);
+    }
+    match std::str::from_utf8(bytes) {
+        Ok(line) if line.trim().is_empty() => None,
+        Ok(line) => Some(parse(line.trim(), number)),
+        Err(error) => Some(Err(not_utf8(error))),
     }
 }
 
@@ -140,6 +144,6 @@ fn not_utf8(error: std::str::Utf8Error) -> Fault {
 }
 
 /// A file's name may hold anything; a message is one line.
-fn one_line(name: &str) -> String {
+pub(crate) fn one_line(name: &str) -> String {
     name.replace(char::is_control, "\u{fffd}")
 }

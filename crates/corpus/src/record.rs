@@ -98,6 +98,11 @@ impl Record {
         self.known(known)
     }
 
+    /// Whether the id stood in the record's line, so that it is more than the number of that line.
+    pub(crate) fn has_own_id(&self) -> bool {
+        !self.layout.iter().any(|slot| slot.known == Known::Id && slot.form == Form::Absent)
+    }
+
     /// The record as one line of JSON, without the line end.
     pub fn to_json_line(&self) -> String {
         Value::Object(self.to_object()).to_string()

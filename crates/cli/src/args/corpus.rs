@@ -5,8 +5,7 @@ use std::path::PathBuf;
 use clap::Subcommand;
 use risala_corpus::{DEFAULT_SHARE, Perturbation};
 
-use super::probability;
-use super::split::Split;
+use super::{Check, Split, Stats, probability};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum CorpusCommand {
@@ -14,6 +13,11 @@ pub(crate) enum CorpusCommand {
     Perturb(Perturb),
     /// Split records into parts that share no group: train, dev and test, or folds, or leaving one source out
     Split(Split),
+    /// Look for what makes records worth less than they seem: duplicates and groups across splits, conflicting
+    /// labels, single features that tell the label
+    Check(Check),
+    /// Count what files of records hold
+    Stats(Stats),
 }
 
 #[derive(Debug, clap::Args)]

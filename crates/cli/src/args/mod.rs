@@ -1,10 +1,14 @@
 //! The words of the command line.
 
+mod check;
 mod corpus;
 mod split;
+mod stats;
 
+pub(crate) use check::Check;
 pub(crate) use corpus::{CorpusCommand, Kinds, Perturb};
 pub(crate) use split::Split;
+pub(crate) use stats::Stats;
 
 use std::path::PathBuf;
 

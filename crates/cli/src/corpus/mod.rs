@@ -1,7 +1,10 @@
 //! `risala corpus`: work on files of records.
 
+mod check;
+mod findings;
 mod perturb;
 mod split;
+mod stats;
 
 use std::collections::HashSet;
 use std::path::PathBuf;
@@ -16,6 +19,8 @@ pub(crate) fn run(command: &CorpusCommand) -> Result<(), Failure> {
     match command {
         CorpusCommand::Perturb(args) => perturb::run(args),
         CorpusCommand::Split(args) => split::run(args),
+        CorpusCommand::Check(args) => check::run(args),
+        CorpusCommand::Stats(args) => stats::run(args),
     }
 }
 
