@@ -62,7 +62,7 @@ fn run(command: Command) -> Result<Tally, Failure> {
         Command::Classify(args) => classify::run(&args),
         Command::Evaluate(args) => evaluate::run(&args).map(|()| Tally::default()),
         Command::Train(args) => train::run(&args).map(|()| Tally::default()),
-        Command::Corpus(command) => corpus::run(&command).map(|()| Tally::default()),
+        Command::Corpus(command) => corpus::run(&command),
         Command::Normalize(args) => normalize::run(&args),
         Command::Tokenize(args) => tokenize::run(&args),
         Command::Stem(args) => stem::run(&args),

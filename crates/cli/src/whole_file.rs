@@ -29,6 +29,11 @@ impl WholeFile {
         self.out.write_all(bytes).map_err(|error| Failure::file(&self.path, error))
     }
 
+    /// Where a library writes by itself.
+    pub(crate) fn writer(&mut self) -> &mut (impl Write + Send + use<>) {
+        &mut self.out
+    }
+
     /// Puts the file in its place.
     pub(crate) fn finish(self) -> Result<(), Failure> {
         let WholeFile { out, path } = self;

@@ -10,6 +10,8 @@
 //! One bad line never hides the others: [`RecordReader`] goes on after it, and [`read_all`] says how
 //! many more there are.
 //!
+//! [`import`] makes records of published data sets and of tables ([`table`]), [`export`] tables of records.
+//!
 //! [`Perturbation`] makes texts that say the same in a looser or disguised spelling, for measuring whether a
 //! classifier minds. [`stats`] counts what files hold, and [`check`] looks for what makes figures measured on them
 //! worth less than they seem.
@@ -26,8 +28,11 @@
 //! ```
 
 pub mod check;
+mod digest;
 mod error;
+pub mod export;
 mod facts;
+pub mod import;
 mod intake;
 mod known;
 mod parse;
@@ -36,6 +41,7 @@ mod reader;
 mod record;
 mod split;
 pub mod stats;
+pub mod table;
 
 pub use error::Error;
 pub use perturb::{DEFAULT_SHARE, PERTURBATION_FIELD, Perturbation, UnknownPerturbation};

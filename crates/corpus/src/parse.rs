@@ -145,7 +145,7 @@ fn contradiction(record: &Record) -> Option<Fault> {
 }
 
 /// What stands in the file where something else should: its kind, and its value where that is short.
-fn shown(value: &Value) -> String {
+pub(crate) fn shown(value: &Value) -> String {
     match value {
         Value::Null => "null".to_owned(),
         Value::Bool(truth) => truth.to_string(),
@@ -156,7 +156,7 @@ fn shown(value: &Value) -> String {
     }
 }
 
-fn not_json(error: &serde_json::Error) -> Fault {
+pub(crate) fn not_json(error: &serde_json::Error) -> Fault {
     let message = error.to_string();
     // Its own line number is always 1 here, and would be taken for the file's.
     let place = format!(" at line {} column {}", error.line(), error.column());

@@ -12,7 +12,7 @@ use crate::error::{Error, Fault};
 use crate::parse::parse;
 use crate::record::Record;
 
-const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+pub(crate) const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// An iterator over the records of a file or stream of JSON lines.
 ///
@@ -54,7 +54,7 @@ impl<R: BufRead> RecordReader<R> {
         self.line
     }
 
-    fn fault(&self, fault: Fault) -> Error {
+    pub(crate) fn fault(&self, fault: Fault) -> Error {
         Error::line_fault(&self.name, self.line, fault)
     }
 }
@@ -135,7 +135,7 @@ fn duplicate(id: &str, earlier: u64) -> Fault {
     }
 }
 
-fn not_utf8(error: std::str::Utf8Error) -> Fault {
+pub(crate) fn not_utf8(error: std::str::Utf8Error) -> Fault {
     Fault {
         fields: &[],
         reason: format!("not valid UTF-8 at byte {}", error.valid_up_to() + 1),

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Subcommand;
 use risala_corpus::{DEFAULT_SHARE, Perturbation};
 
-use super::{Check, Split, Stats, probability};
+use super::{Check, Export, Import, Split, Stats, probability};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum CorpusCommand {
@@ -18,6 +18,10 @@ pub(crate) enum CorpusCommand {
     Check(Check),
     /// Count what files of records hold
     Stats(Stats),
+    /// Make records of published data sets and of tables
+    Import(Box<Import>),
+    /// Write records for other programs: CSV, TSV, Parquet, fastText
+    Export(Export),
 }
 
 #[derive(Debug, clap::Args)]

@@ -2,11 +2,15 @@
 
 mod check;
 mod corpus;
+mod export;
+mod import;
 mod split;
 mod stats;
 
 pub(crate) use check::Check;
 pub(crate) use corpus::{CorpusCommand, Kinds, Perturb};
+pub(crate) use export::Export;
+pub(crate) use import::Import;
 pub(crate) use split::Split;
 pub(crate) use stats::Stats;
 

@@ -1,7 +1,9 @@
 //! `risala corpus`: work on files of records.
 
 mod check;
+mod export;
 mod findings;
+mod import;
 mod perturb;
 mod split;
 mod stats;
@@ -13,14 +15,18 @@ use risala_corpus::Record;
 
 use crate::args::CorpusCommand;
 use crate::error::Failure;
+use crate::input::Tally;
 use crate::train::read_files;
 
-pub(crate) fn run(command: &CorpusCommand) -> Result<(), Failure> {
+pub(crate) fn run(command: &CorpusCommand) -> Result<Tally, Failure> {
+    let done = |()| Tally::default();
     match command {
-        CorpusCommand::Perturb(args) => perturb::run(args),
-        CorpusCommand::Split(args) => split::run(args),
-        CorpusCommand::Check(args) => check::run(args),
-        CorpusCommand::Stats(args) => stats::run(args),
+        CorpusCommand::Import(args) => import::run(args),
+        CorpusCommand::Check(args) => check::run(args).map(done),
+        CorpusCommand::Stats(args) => stats::run(args).map(done),
+        CorpusCommand::Split(args) => split::run(args).map(done),
+        CorpusCommand::Perturb(args) => perturb::run(args).map(done),
+        CorpusCommand::Export(args) => export::run(args),
     }
 }
 
