@@ -3,11 +3,13 @@
 //! The tests see Risala as its users do: a program that is given arguments and bytes and gives back bytes
 //! and an exit code. Whatever a single crate can show is tested in that crate.
 
+mod browser;
 mod program;
 mod records;
 
 use std::path::{Path, PathBuf};
 
+pub use browser::{Browser, Page};
 pub use program::{Answer, Run, program, risala};
 pub use records::{TINY_CONFIG, records, tiny_model, write_lines};
 

@@ -14,6 +14,8 @@ pub(crate) enum Failure {
     Corpus(#[from] risala_corpus::Error),
     #[error(transparent)]
     Eval(#[from] risala_eval::Error),
+    #[error(transparent)]
+    Annotate(#[from] risala_annotate::Error),
     #[error("training: {0}")]
     Train(#[from] risala_train::Error),
     #[error("no record has a label, so there is nothing to measure; give labelled records")]

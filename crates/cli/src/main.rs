@@ -4,6 +4,7 @@
 //! error that says what is wrong, where, and what to do. Exit codes: 0 done, 1 the input or data is at
 //! fault, 2 usage.
 
+mod annotate;
 mod args;
 mod classify;
 mod corpus;
@@ -63,6 +64,7 @@ fn run(command: Command) -> Result<Tally, Failure> {
         Command::Evaluate(args) => evaluate::run(&args).map(|()| Tally::default()),
         Command::Train(args) => train::run(&args).map(|()| Tally::default()),
         Command::Corpus(command) => corpus::run(&command),
+        Command::Annotate(args) => annotate::run(&args).map(|()| Tally::default()),
         Command::Normalize(args) => normalize::run(&args),
         Command::Tokenize(args) => tokenize::run(&args),
         Command::Stem(args) => stem::run(&args),

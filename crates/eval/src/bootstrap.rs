@@ -93,12 +93,8 @@ impl Units {
     }
 
     fn resample(&self, seed: u64, stream: u64) -> Tally {
-        let mut random = ChaCha8Rng::seed_from_u64(seed);
-        random.set_stream(stream);
         let mut tally = Tally::EMPTY;
-        for _ in 0..self.ends.len() {
-            // The high half of the product is uniform below the length, but for a bias of length / 2⁶⁴.
-            let unit = ((u128::from(random.next_u64()) * self.ends.len() as u128) >> 64) as usize;
+        for unit in drawn(seed, stream, self.ends.len()) {
             let start = if unit == 0 { 0 } else { self.ends[unit - 1] };
             for row in &self.rows[start..self.ends[unit]] {
                 tally.add(row);
@@ -108,8 +104,16 @@ impl Units {
     }
 }
 
+/// The units of one resample: as many as there are, drawn with replacement.
+pub(crate) fn drawn(seed: u64, stream: u64, units: usize) -> impl Iterator<Item = usize> {
+    let mut random = ChaCha8Rng::seed_from_u64(seed);
+    random.set_stream(stream);
+    // The high half of the product is uniform below the length, but for a bias of length / 2⁶⁴.
+    (0..units).map(move |_| ((u128::from(random.next_u64()) * units as u128) >> 64) as usize)
+}
+
 /// The 2.5th and 97.5th percentile, interpolated between order statistics (NumPy's default).
-fn interval(values: &mut [f64]) -> Option<Interval> {
+pub(crate) fn interval(values: &mut [f64]) -> Option<Interval> {
     values.sort_unstable_by(f64::total_cmp);
     let percentile = |share: f64| {
         let position = share * (values.len().checked_sub(1)?) as f64;

@@ -11,4 +11,8 @@ pub(crate) enum Kind {
     Empty,
     #[error("{what} has {found} values for {expected} outcomes; give one value for each")]
     Length { what: String, expected: usize, found: usize },
+    #[error(
+        "{what} has {found} judgements for {expected} annotators; give one for each, or none in its place"
+    )]
+    Judgements { what: String, expected: usize, found: usize },
 }

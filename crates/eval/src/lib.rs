@@ -13,6 +13,7 @@
 //! by abstaining, and nobody would see it. [`Metrics::coverage`] says how often it answered.
 //!
 //! [`stability`] asks another question: whether answers stay the same when the spelling of the texts changes.
+//! And [`agreement`] compares people: how far the truth itself is agreed on.
 //!
 //! ```
 //! use risala_eval::{Evaluation, Outcome};
@@ -36,6 +37,7 @@
 //! # Ok::<(), risala_eval::Error>(())
 //! ```
 
+pub mod agreement;
 mod bootstrap;
 mod calibration;
 mod confusion;

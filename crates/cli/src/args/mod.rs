@@ -1,5 +1,6 @@
 //! The words of the command line.
 
+mod annotate;
 mod check;
 mod corpus;
 mod export;
@@ -7,6 +8,9 @@ mod import;
 mod split;
 mod stats;
 
+pub(crate) use annotate::{
+    AgreementOf, Annotate, AnnotateCommand, ExportTo, InLanguage, Reorder, Sequence, Sitting,
+};
 pub(crate) use check::Check;
 pub(crate) use corpus::{CorpusCommand, Kinds, Perturb};
 pub(crate) use export::Export;
@@ -62,6 +66,8 @@ pub(crate) enum Command {
     Evaluate(Evaluate),
     /// Train a model on labelled records
     Train(Train),
+    /// Label texts by hand, in the terminal or the browser
+    Annotate(Annotate),
     /// Work on files of records
     #[command(subcommand)]
     Corpus(CorpusCommand),
