@@ -99,6 +99,38 @@ fn folds_and_sources_come_with_the_rest_to_train_on() {
 }
 
 #[test]
+fn copies_stay_on_one_side_and_the_check_agrees() {
+    let folder = folder();
+    let mut records = grouped();
+    for record in records.clone() {
+        let mut copy = record.clone();
+        copy["id"] = json!(format!("{}-copy", record["id"].as_str().expect("an id")));
+        copy["group"] = Value::Null;
+        copy["text"] = json!(format!("{}!!", record["text"].as_str().expect("a text")));
+        records.push(copy);
+    }
+    let data = write_lines(folder.path(), "all.jsonl", &records);
+    let output = folder.path().join("parts");
+    assert_eq!(split(&data, &output, &["--parts", "a=1,b=1"]).code, 0);
+    let check = || {
+        risala(["corpus", "check", "--json"])
+            .arg(output.join("a.jsonl"))
+            .arg(output.join("b.jsonl"))
+            .answer()
+    };
+    assert_eq!(check().code, 0, "{}", check().out);
+
+    // The same without looking at the texts: what the option is for.
+    std::fs::remove_dir_all(&output).expect("the folder can be removed");
+    assert_eq!(
+        split(&data, &output, &["--parts", "a=1,b=1", "--similarity", "1", "--group-field", "id"]).code,
+        0
+    );
+    assert_eq!(check().code, 1);
+    assert_eq!(split(&data, &output, &["--similarity", "0.2"]).code, 2);
+}
+
+#[test]
 fn the_order_of_files_and_lines_does_not_matter() {
     let folder = folder();
     let mut records = grouped();

@@ -6,7 +6,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use common::{Folder, Lot, record};
 use proptest::prelude::*;
-use risala_corpus::check::{Options, Report, check};
+use risala_corpus::Record;
+use risala_corpus::check::{Options, Report, check, copies};
 use serde_json::Value;
 
 fn options(similarity: f64) -> Options {
@@ -137,6 +138,21 @@ fn the_order_of_records_and_files_does_not_matter() {
         let report = check(&files, &options(0.8)).expect("the files can be read");
         assert_eq!(groups(&report), expected);
     }
+}
+
+/// What a split keeps together is what a check would find on both sides of it.
+#[test]
+fn copies_of_records_in_memory_are_those_of_a_check() {
+    let texts = corpus(11, 300);
+    let report = report(&records(&texts), 0.8);
+    let read: Vec<Record> =
+        texts.iter().enumerate().map(|(id, text)| Record::new(id.to_string(), text)).collect();
+    let found = copies(&read, 0.8);
+    assert!(found.len() > 20 && found.is_sorted());
+    let ids = |group: &Vec<usize>| group.iter().map(usize::to_string).collect();
+    assert_eq!(found.iter().map(ids).collect::<BTreeSet<BTreeSet<String>>>(), groups(&report));
+    assert_eq!(copies(&read, f64::NAN), copies(&read, 1.0));
+    assert!(copies(&[], 0.8).is_empty());
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use risala_corpus::check::Target;
+use risala_corpus::check::{DEFAULT_SIMILARITY, Target};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Check {
@@ -14,7 +14,7 @@ pub(crate) struct Check {
     pub(crate) json: bool,
     /// Texts are near-duplicates from this similarity on, 0.5 to 1: of the runs of five letters that either has,
     /// the share that both have
-    #[arg(long, value_name = "SHARE", default_value_t = 0.8, value_parser = similarity)]
+    #[arg(long, value_name = "SHARE", default_value_t = DEFAULT_SIMILARITY, value_parser = similarity)]
     pub(crate) similarity: f64,
     /// The field with the name of a record's split
     #[arg(long, value_name = "NAME", default_value = risala_corpus::stats::SPLIT_FIELD)]
@@ -45,7 +45,8 @@ pub(crate) struct Check {
     pub(crate) strict: bool,
 }
 
-fn similarity(word: &str) -> Result<f64, String> {
+/// A similarity of texts.
+pub(super) fn similarity(word: &str) -> Result<f64, String> {
     match word.parse::<f64>() {
         Ok(number) if (0.5..=1.0).contains(&number) => Ok(number),
         _ => Err("give a number from 0.5 to 1".to_owned()),

@@ -3,6 +3,9 @@
 use std::path::PathBuf;
 
 use risala_corpus::Plan;
+use risala_corpus::check::DEFAULT_SIMILARITY;
+
+use super::check::similarity;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Split {
@@ -20,6 +23,9 @@ pub(crate) struct Split {
     /// Keep together what has the same value of this field, instead of the same "group"
     #[arg(long, value_name = "FIELD")]
     pub(crate) group_field: Option<String>,
+    /// Keep texts together that are so alike, 0.5 to 1: of that share of their runs of five letters
+    #[arg(long, value_name = "SHARE", default_value_t = DEFAULT_SIMILARITY, value_parser = similarity)]
+    pub(crate) similarity: f64,
     /// Another number deals otherwise
     #[arg(long, value_name = "NUMBER", default_value_t = 0)]
     pub(crate) seed: u64,

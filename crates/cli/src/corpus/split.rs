@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
+use risala_corpus::check::copies;
 use risala_corpus::{Clusters, Part, Plan, Record};
 
 use super::read_distinct;
@@ -17,6 +18,9 @@ pub(crate) fn run(args: &Split) -> Result<(), Failure> {
         Some(field) => Clusters::by_field(&records, field),
         None => Clusters::by_group(&records),
     };
+    // Copies on both sides of a split are as bad as one group on both sides.
+    let copies = copies(&records, args.similarity);
+    let clusters = clusters.joined(copies.iter().map(Vec::as_slice));
     let plan = args.plan.plan();
     let parts = plan.parts(&records, &clusters, &args.stratify, args.seed);
     check(&parts, &plan)?;

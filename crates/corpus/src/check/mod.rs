@@ -18,6 +18,7 @@
 
 mod columns;
 mod conflicts;
+mod copies;
 mod digest;
 mod duplicates;
 mod groups;
@@ -31,6 +32,7 @@ mod shortcuts;
 mod texts;
 
 pub use conflicts::{Conflict, Conflicts};
+pub use copies::copies;
 pub use duplicates::{Duplicates, GroupedRecord, Overlap, TextGroup, Within};
 pub use groups::{GroupLeak, GroupLeaks};
 pub use schema::{IdClash, Schema};
@@ -43,6 +45,9 @@ use serde::Serialize;
 use crate::error::Error;
 use crate::intake::{Files, Place, Splits};
 use crate::stats::{SPLIT_FIELD, Tables, Tally};
+
+/// From which similarity on texts are near-duplicates, unless told otherwise: of twenty words one may differ.
+pub const DEFAULT_SIMILARITY: f64 = 0.8;
 
 /// What to look for.
 #[derive(Clone, Debug)]
@@ -67,7 +72,7 @@ pub struct Options {
 impl Default for Options {
     fn default() -> Options {
         Options {
-            similarity: 0.8,
+            similarity: DEFAULT_SIMILARITY,
             split_field: SPLIT_FIELD.to_owned(),
             group_field: "group".to_owned(),
             fields: Vec::new(),
@@ -143,7 +148,7 @@ impl Report {
 /// # Errors
 /// If a file cannot be read. Whatever is wrong with what was read is in the report.
 pub fn check(files: &[impl AsRef<Path>], options: &Options) -> Result<Report, Error> {
-    let similarity = if options.similarity.is_nan() { 1.0 } else { options.similarity.clamp(0.5, 1.0) };
+    let similarity = usable(options.similarity);
     let mut files = Files::new(files);
     let mut splits = Splits::new(&options.split_field);
     let mut tally = Tally::new(&[]);
@@ -184,4 +189,9 @@ pub fn check(files: &[impl AsRef<Path>], options: &Options) -> Result<Report, Er
     };
     report.passed = report.passes(false);
     Ok(report)
+}
+
+/// A similarity that texts can be compared by.
+fn usable(similarity: f64) -> f64 {
+    if similarity.is_nan() { 1.0 } else { similarity.clamp(0.5, 1.0) }
 }

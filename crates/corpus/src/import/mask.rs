@@ -41,7 +41,7 @@ pub struct Masked {
 }
 
 /// Masks a text: `@name` becomes `@USER` (in links and glued to words as well), an e-mail address `<EMAIL>`, and of a phone-like
-/// number every digit but the first two becomes `0`.
+/// number every digit but the first two becomes the zero of its script.
 ///
 /// Names and addresses are those that the tokeniser finds. Phone-like is a run of eight digits or more, in any
 /// digits, or nine or more in runs of at least two with single spaces, hyphens or dots between, unless the runs
@@ -82,9 +82,9 @@ pub fn mask(text: &str) -> Masked {
         let words = text.get(number.clone()).unwrap_or_default();
         let digits = words.char_indices().filter(|(_, c)| is_digit(*c)).skip(KEPT);
         let before = stretches.len();
-        stretches.extend(digits.filter(|(_, c)| *c != '0').map(|(at, c)| {
-            let at = number.start + at;
-            (at..at + c.len_utf8(), "0")
+        stretches.extend(digits.filter_map(|(at, digit)| {
+            let (at, zero) = (number.start + at, zero(digit));
+            (!zero.starts_with(digit)).then_some((at..at + digit.len_utf8(), zero))
         }));
         counts.numbers += u64::from(stretches.len() > before);
     }
@@ -149,6 +149,15 @@ fn overlaps(stretches: &[Stretch], span: &Range<usize>) -> bool {
 
 fn is_digit(c: char) -> bool {
     matches!(c, '0'..='9' | '\u{660}'..='\u{669}' | '\u{6F0}'..='\u{6F9}')
+}
+
+/// The zero of a digit's script.
+fn zero(digit: char) -> &'static str {
+    match digit {
+        '\u{660}'..='\u{669}' => "\u{660}",
+        '\u{6F0}'..='\u{6F9}' => "\u{6F0}",
+        _ => "0",
+    }
 }
 
 /// The stretches of phone-like numbers outside of names and addresses, in order.
