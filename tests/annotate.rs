@@ -174,8 +174,24 @@ fn one_line_says_what_is_wrong() {
         .only_fault(&["none.safetensors"]);
     let same = other.to_str().expect("UTF-8");
     sit(&["--order", "disagreement", "--earlier", same]).answer().only_fault(&["no text to judge"]);
-    for usage in [&["--order", "disagreement"][..], &["--show-labels"], &["--order", "chaos"]] {
+    for usage in [
+        &["--order", "disagreement"][..],
+        &["--show-labels"],
+        &["--order", "chaos"],
+        &["--seed", "1"],
+        &["--order", "random", "--model", "risala-base"],
+        &["--order", "random", "--earlier", same],
+    ] {
         assert_eq!(sit(usage).answer().code, 2, "{usage:?}");
+    }
+    // Nothing is written over a log, or over what else is written.
+    for files in [&["--output", same][..], &["--set-aside", same], &["--output", "x", "--set-aside", "x"]] {
+        let answer = risala(["annotate", "export"]).arg(&data).arg("--log").arg(other).args(files).answer();
+        assert!(
+            answer.code == 2 && answer.err.contains("is named for more than one thing"),
+            "{}",
+            answer.err
+        );
     }
     assert_eq!(risala(["annotate"]).answer().code, 2);
     // Twice the same file: which record an event is about could not be told.

@@ -134,7 +134,9 @@ fn an_annotator_in_a_browser() {
     shows(&second, 3);
     page.press("u");
     page.wait("document.getElementById('purchase').getAttribute('aria-pressed')", &json!("false"));
-    second.press("5");
+    second.press("n");
+    second.press("لاحقا");
+    second.click("belief");
     second.wait("document.getElementById('status').className", &json!("bad"));
     assert_eq!(events(folder.path()).len(), expected.len() + 1);
     assert_eq!(second.value("document.documentElement.scrollWidth <= innerWidth"), json!(true));
@@ -145,7 +147,12 @@ fn an_annotator_in_a_browser() {
     drop(sitting);
     page.press("3");
     page.wait("document.getElementById('status').className", &json!("bad"));
-    let sitting = Sitting::begin(&folder, &["--language", "ar"]);
+    let address = old.split('/').nth(2).expect("an address");
+    let sitting = Sitting::begin(&folder, &["--language", "ar", "--listen", address]);
+    // The old page lies at an address that is no more.
+    page.value("document.getElementById('status').textContent = ''");
+    page.press("3");
+    page.wait("document.getElementById('status').textContent !== ''", &json!(true));
     assert_ne!(sitting.url, old);
     page.open(&sitting.url);
     shows(&page, 3);

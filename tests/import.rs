@@ -134,6 +134,7 @@ fn usage_names_what_there_is() {
         ),
         ("spam", &["--map", "spam=bad"], "known: neutral, advertising, propaganda"),
         ("arpro", &["--text-column", "text"], "--text-column says nothing to the kind arpro"),
+        ("xlsx", &["--unquoted"], "--unquoted says nothing to the kind xlsx"),
         ("spam", &["--trust-techniques"], "--trust-techniques says nothing to the kind spam"),
         ("fignews", &["--agreement", "0.5"], "give a number above 0.5 to 1"),
     ] {

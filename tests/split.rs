@@ -155,6 +155,8 @@ fn what_cannot_be_split_is_said() {
 
     split(&one, &output, &[]).only_fault(&["nothing is left for \"dev\""]);
     split(&data, &output, &["--leave-one-out", "page"]).only_fault(&["no record has the field \"page\""]);
+    split(&data, &output, &["--stratify", "label,dialect"])
+        .only_fault(&["no record has the field \"dialect\""]);
     split(&data, &output, &["--leave-one-out", "source"])
         .only_fault(&["nothing is left for \"templates/train\""]);
     assert!(!output.exists(), "nothing was written");
@@ -173,7 +175,7 @@ fn what_cannot_be_split_is_said() {
     let clash = write_lines(folder.path(), "clash.jsonl", &clash);
     split(&clash, &folder.path().join("y"), &["--leave-one-out", "outlet"]).only_fault(&["same file"]);
 
-    for wrong in [["--parts", "train"], ["--folds", "1"], ["--parts", "a=0"]] {
+    for wrong in [["--parts", "train"], ["--folds", "1"], ["--folds", "101"], ["--parts", "a=0"]] {
         assert_eq!(split(&data, &output, &wrong).code, 2, "{wrong:?}");
     }
     assert_eq!(split(&data, &output, &["--folds", "2", "--leave-one-out", "source"]).code, 2);

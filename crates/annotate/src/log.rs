@@ -75,7 +75,7 @@ impl Log {
     /// Writes an event, and returns when it is on the disk.
     ///
     /// # Errors
-    /// If it cannot be written; the log is then as it was.
+    /// If it cannot be written, or something else has changed or replaced the file; the log is then as it was.
     pub fn append(&mut self, event: &Event) -> Result<(), Error> {
         let line = event.to_json_line().map_err(io::Error::from);
         let mut line = line.map_err(|error| Kind::file("write", &self.path, error))?;
@@ -84,18 +84,31 @@ impl Log {
     }
 
     fn write(&mut self, bytes: &[u8]) -> Result<(), Error> {
+        // Somebody may edit the file in the meantime: nothing is to be written over that.
+        self.has_length(self.len).map_err(|error| Kind::file("write", &self.path, error))?;
+        let len = self.len + bytes.len() as u64;
         let written = self
             .file
             .seek(SeekFrom::Start(self.len))
             .and_then(|_| self.file.write_all(bytes))
-            .and_then(|()| self.file.sync_data());
+            .and_then(|()| self.file.sync_data())
+            // Or put another in its place, as editors do: what is written here would go with the old one.
+            .and_then(|()| self.has_length(len));
         if let Err(error) = written {
             // Half a line must not stay before the next one. If this fails too, the next opening mends it.
             let _ = self.file.set_len(self.len);
             return Err(Kind::file("write", &self.path, error).into());
         }
-        self.len += bytes.len() as u64;
+        self.len = len;
         Ok(())
+    }
+
+    /// Whether there is a file of this length under the log's name.
+    fn has_length(&self, len: u64) -> io::Result<()> {
+        if std::fs::metadata(&self.path)?.len() == len {
+            return Ok(());
+        }
+        Err(io::Error::other("something else has changed it; end this sitting and begin it again"))
     }
 }
 
@@ -132,7 +145,9 @@ fn parse(path: &Path, bytes: &[u8]) -> Result<Parsed, Error> {
         match parsed {
             Some(Ok(event)) => events.push(event),
             None => {}
-            Some(Err(_)) if !is_ended => return Ok(Parsed { events, whole, unended: false }),
+            Some(Err(_)) if !is_ended && is_half(line) => {
+                return Ok(Parsed { events, whole, unended: false });
+            }
             Some(Err(reason)) => {
                 return Err(Kind::Line { path: shown(path), line: number + 1, reason }.into());
             }
@@ -143,6 +158,12 @@ fn parse(path: &Path, bytes: &[u8]) -> Result<Parsed, Error> {
         }
     }
     Ok(Parsed { events, whole, unended: false })
+}
+
+/// Whether a crash can have left this of an event: its beginning, or zeros that the disk had there before. The last
+/// line of any other file is left alone.
+fn is_half(line: &[u8]) -> bool {
+    line.first() == Some(&0) || line.iter().zip(b"{\"event\":").all(|(byte, begin)| byte == begin)
 }
 
 /// Appends half a line to the file for such halves, and returns where that is.

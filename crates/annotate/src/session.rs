@@ -115,7 +115,6 @@ impl Session {
             judged: count(|state| state.leaf.is_some()),
             skipped: count(|state| state.skipped),
             finished: self.next_open(0).is_none(),
-            id: item.map_or("", |item| &item.key.id),
             text: item.map_or("", |item| &item.text),
             leaf: state.and_then(|state| state.leaf).map(Leaf::name),
             low: self.low,

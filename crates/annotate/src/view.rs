@@ -22,8 +22,6 @@ pub struct View<'s> {
     pub skipped: usize,
     /// Whether no text is open any more.
     pub finished: bool,
-    /// The record's id.
-    pub id: &'s str,
     /// The text.
     pub text: &'s str,
     /// The leaf that the annotator has chosen.

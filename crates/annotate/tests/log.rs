@@ -100,6 +100,43 @@ fn a_line_that_is_no_event_is_named() {
 }
 
 #[test]
+fn what_something_else_did_to_the_file_stays() {
+    let folder = folder();
+    let log = log_in(&folder);
+    let mut session = sit(4, "noor", &log);
+    act(&mut session, [Act::Judge(Leaf::Fear)]);
+    let good = std::fs::read(&log).unwrap();
+    // It was edited, replaced by another file, or moved away.
+    let edited = [good.as_slice(), b"\n\n"].concat();
+    std::fs::write(&log, &edited).unwrap();
+    let error = session.act(Act::Judge(Leaf::Inform)).unwrap_err().to_string();
+    assert!(error.contains("log.jsonl: something else has changed it"), "{error}");
+    assert_eq!(std::fs::read(&log).unwrap(), edited);
+    std::fs::remove_file(&log).unwrap();
+    assert!(session.act(Act::Judge(Leaf::Inform)).is_err());
+    std::fs::write(&log, &good).unwrap();
+    assert!(session.act(Act::Judge(Leaf::Inform)).is_err());
+    assert_eq!(std::fs::read(&log).unwrap(), good);
+    assert_eq!((session.view().position, session.view().judged), (2, 1));
+    drop(session);
+    assert_eq!(sit(4, "noor", &log).view().judged, 1);
+}
+
+#[test]
+fn another_file_is_not_taken_for_half_a_line() {
+    let folder = folder();
+    let log = log_in(&folder);
+    let record = "{\"id\": 1, \"text\": \"وصل القطار\"}";
+    std::fs::write(&log, record).unwrap();
+    let error = Log::open(&log).unwrap_err().to_string();
+    assert!(error.contains("log.jsonl:1: no event of a log"), "{error}");
+    assert_eq!(std::fs::read_to_string(&log).unwrap(), record);
+    // Zeros are what a disk may hold where the end of a file never arrived.
+    std::fs::write(&log, [0; 8]).unwrap();
+    assert!(Log::open(&log).unwrap().1.notice.is_some());
+}
+
+#[test]
 fn fields_of_later_versions_are_no_fault() {
     let folder = folder();
     let log = log_in(&folder);

@@ -86,6 +86,20 @@ fn while_a_note_is_written_keys_are_letters() {
     assert!(!app.key(KeyEvent::new(KeyCode::Char('c'), KeyModifiers::CONTROL)));
 }
 
+#[test]
+fn a_note_that_cannot_be_kept_is_still_there() {
+    let folder = folder();
+    let log = log_in(&folder);
+    let mut session = sit(2, "noor", &log);
+    std::fs::remove_file(&log).unwrap();
+    let mut app = App::new(&mut session, Language::En, true);
+    press(&mut app, "nab\n");
+    let shown = screen(&mut app, 60, 24);
+    assert!(shown.contains("Note: ab▏") && shown.contains("cannot write"), "{shown}");
+    press(&mut app, "^");
+    assert!(!screen(&mut app, 60, 24).contains("ab▏"));
+}
+
 fn session_of(text: &str, log: &std::path::Path) -> Session {
     let items = queue(vec![Record::new("7", text)], Order::File).unwrap();
     Session::open(items, "noor", log).unwrap().0
@@ -99,7 +113,7 @@ fn the_screen_shows_everything() {
     press(&mut app, "l");
     let expected = "\
 Annotation · noor · 1/1 · judged 0 · skipped 0
-┌ 7 ───────────────────────────────────────────────────┐
+┌ 1/1 ─────────────────────────────────────────────────┐
 │                                ؟(ادغ) قوسلا حتفي ىتم │
 │                                                      │
 │                                                      │
@@ -108,7 +122,7 @@ Annotation · noor · 1/1 · judged 0 · skipped 0
 2 ○ Interact (level 2, neutral)
 3 ○ Advertising (level 3, an act of purchase)
 4 ○ Propaganda: fear (level 3, afraid or hostile)
-5 ○ Propaganda: belief (level 3, convinced or committed)
+5 ○ Propaganda: belief (level 3, trusting or doubting)
 Low confidence
 Low confidence [l] · Skip [s] · Undo [u] · Back/Forward
 [← →] · Note [n] · Guideline [g] · Quit [q]

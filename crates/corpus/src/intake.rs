@@ -19,6 +19,10 @@ use crate::record::Record;
 const BATCH_LINES: usize = 1 << 14;
 const BATCH_BYTES: usize = 1 << 23;
 
+/// More splits are none: that many names are ids or addresses. What is counted for each pair of splits would be
+/// more than the records themselves.
+const MOST_SPLITS: usize = 1000;
+
 /// Where a record stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Place {
@@ -67,11 +71,11 @@ impl Files {
     /// in order, or what is wrong with its line.
     ///
     /// # Errors
-    /// If a file cannot be opened or read.
+    /// If a file cannot be opened or read, and what `take` says.
     pub(crate) fn read<W: Send>(
         &self,
         work: impl Fn(&Record) -> W + Sync,
-        mut take: impl FnMut(Place, Result<(Record, W), Error>),
+        mut take: impl FnMut(Place, Result<(Record, W), Error>) -> Result<(), Error>,
     ) -> Result<(), Error> {
         for (file, (path, name)) in (0..).zip(self.paths.iter().zip(&self.names)) {
             let input = File::open(path).map_err(|error| Error::read(name, error))?;
@@ -91,7 +95,7 @@ impl Files {
                         Some((Place { file, line }, item))
                     })
                     .collect();
-                items.into_iter().flatten().for_each(|(place, item)| take(place, item));
+                items.into_iter().flatten().try_for_each(|(place, item)| take(place, item))?;
             }
         }
         Ok(())
@@ -144,9 +148,23 @@ impl Splits {
     }
 
     /// The number of the split of `record`, which stands in `file`.
-    pub(crate) fn of(&mut self, record: &Record, file: &str) -> u32 {
+    ///
+    /// # Errors
+    /// If there are more splits than anybody makes.
+    pub(crate) fn of(&mut self, record: &Record, file: &str) -> Result<u32, Error> {
         let value = record.field(&self.field);
-        number_of(&mut self.names, value.as_deref().unwrap_or(file))
+        let number = number_of(&mut self.names, value.as_deref().unwrap_or(file));
+        if self.names.len() > MOST_SPLITS {
+            return Err(Error::file_fault(
+                file,
+                format!(
+                    "there are more than {MOST_SPLITS} splits: files, or values of the field {:?}",
+                    self.field
+                ),
+                "name another field with the names of splits, or put files together",
+            ));
+        }
+        Ok(number)
     }
 
     pub(crate) fn name(&self, number: u32) -> &str {

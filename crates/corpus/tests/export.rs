@@ -113,6 +113,34 @@ fn bad_lines_are_set_aside_once() {
     assert!(export(&[folder.path().join("none.jsonl")], Format::Csv, Vec::new(), |_| {}).is_err());
 }
 
+/// Empties a file as soon as something is written.
+struct Meddler(std::path::PathBuf);
+
+impl std::io::Write for Meddler {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        std::fs::write(&self.0, "")?;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+#[test]
+fn what_cannot_be_read_twice_is_told() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let long = json!({"id": 1, "text": "نص ".repeat(10_000)}).to_string();
+    let first = put(folder.path(), "a.jsonl", &[long]);
+    let second = put(folder.path(), "b.jsonl", &[json!({"id": 2, "text": "نص"}).to_string()]);
+    let error = export(&[first, second.clone()], Format::Csv, Meddler(second), |_| {});
+    let error = error.expect_err("a record is missing").to_string();
+    assert!(
+        error.ends_with("b.jsonl: does not hold the same when read twice; give files, not pipes, and leave them alone meanwhile"),
+        "{error}"
+    );
+}
+
 #[test]
 fn parquet_of_many_rows_has_several_groups() {
     let records: Vec<Record> = (0..70_000).map(|n| Record::new(n.to_string(), "نص")).collect();

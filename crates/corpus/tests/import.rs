@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use proptest::prelude::*;
-use risala_corpus::import::{Importer, Kind, Options, Summary};
+use risala_corpus::import::{Columns, Importer, Kind, Options, Summary};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -316,10 +316,27 @@ fn fignews_counts_of_votes() {
     );
     assert_eq!(imported.summary.notes, ["2 texts have votes, but are in no file"]);
 
-    let strict = import(Kind::Fignews, &files, Options { trust_techniques: true, ..Options::default() });
+    // Four of six: two of three are enough unless more is asked for.
+    let usual = import(Kind::Fignews, &files, Options::default());
+    assert_eq!(usual.records[0]["origin_label"], "Not Propaganda");
+    let strict = Options { trust_techniques: true, agreement: 0.67, ..Options::default() };
+    let strict = import(Kind::Fignews, &files, strict);
     let told: Vec<_> =
         strict.records.iter().map(|record| json!([record["label"], record["origin_label"]])).collect();
     assert_eq!(told[..2], [json!([null, "no agreement"]), json!(["propaganda", "Propaganda"])]);
+}
+
+#[test]
+fn fignews_of_hostile_counts_and_without_ids() {
+    let texts = "Batch\tSource Language\tID\tType\tText\tArabic MT\n\
+        B\tArabic\t\tM\tأول\t\nB\tArabic\t1\tM\tثان\t\nB\tArabic\t\tM\tثالث\t\n";
+    let counts = "batch\tsource_language\tid\ttype\tPropaganda\tNot Propaganda\n\
+        B\tArabic\t1\tM\t18446744073709551615\t18446744073709551615\n";
+    let files = [("texts.tsv", texts), ("counts.tsv", counts)];
+    let imported = import(Kind::Fignews, &files, Options::default());
+    assert_eq!(imported.records.len(), 1);
+    let wrong = "has no id; give each text the id by which votes name it";
+    assert_eq!(imported.complaints, [format!("texts.tsv:2: {wrong}"), format!("texts.tsv:4: {wrong}")]);
 }
 
 #[test]
@@ -507,10 +524,82 @@ fn tables_by_column() {
         wrong.complaints,
         ["t.txt: has no column `label`; its columns are `nr`, `body`, `what`, `level`, `who`, `page`"]
     );
-    let twice = import(Kind::Csv, &[("t.csv", "text,a,a\nx,1,2\n")], Options::default());
-    assert!(twice.complaints[0].contains("the column \"a\" is there twice"), "{:?}", twice.complaints);
     let empty = import(Kind::Csv, &[("t.csv", "text\n")], Options::default());
     assert!(empty.fatal && empty.complaints[0].starts_with("t.csv: has no rows"), "{:?}", empty.complaints);
+}
+
+#[test]
+fn a_column_named_as_a_field_that_is_elsewhere_does_not_write_over_it() {
+    let options = || Options {
+        columns: Columns {
+            text: Some("body".to_owned()),
+            id: Some("tweet".to_owned()),
+            label: Some("class".to_owned()),
+            ..Columns::default()
+        },
+        ..Options::default()
+    };
+    let table = "text,body,id,tweet,label,class\nقصير,وصلت الأحذية,1,99,x,neutral\n";
+    let imported = import(Kind::Csv, &[("t.csv", table)], options());
+    assert_eq!(
+        imported.records,
+        [
+            json!({"id": "99", "text": "وصلت الأحذية", "label": "neutral", "source": "csv", "confidence": "source",
+            "column_text": "قصير", "column_id": 1, "column_label": "x"})
+        ]
+    );
+    let table = table.replacen("label", "column_text", 1);
+    assert!(import(Kind::Csv, &[("t.csv", &table)], options()).fatal);
+}
+
+#[test]
+fn tables_that_say_nothing_end_the_import() {
+    let told = |kind: Kind, file: (&str, &str), options: Options| {
+        let imported = import(kind, &[file], options);
+        assert!(imported.fatal && imported.complaints.len() == 1, "{:?}", imported.complaints);
+        imported.complaints[0].clone()
+    };
+    let columns = |columns: Columns| Options { columns, ..Options::default() };
+    assert_eq!(
+        told(Kind::Csv, ("t.csv", "a,text,a\n1,x,2\n1,y,2\n"), Options::default()),
+        "t.csv: has two columns \"a\"; give each column a name of its own"
+    );
+    assert_eq!(
+        told(Kind::Csv, ("t.csv", ",text,\n1,x,2\n"), Options::default()),
+        "t.csv: has several columns without a name; give each column a name of its own"
+    );
+    assert_eq!(
+        told(Kind::Fasttext, ("t.txt", "\n \n"), Options::default()),
+        "t.txt: has no lines; give a label and a text on each line"
+    );
+    assert_eq!(
+        told(
+            Kind::Spam,
+            ("t.csv", "text,label\nx,spam\n"),
+            columns(Columns { id: Some("nr".to_owned()), ..Columns::default() })
+        ),
+        "t.csv: has no column `nr`; its columns are `text`, `label`"
+    );
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let imported = run(Kind::Ptc, &[folder.path().to_owned()], Options::default(), &folder);
+    assert!(imported.fatal && imported.complaints[0].contains("has neither articles nor labels"));
+}
+
+#[test]
+fn spans_of_tables_move_with_the_mask() {
+    let rows = [
+        json!({"text": "@noura شكرا لك", "spans": [{"start": 7, "end": 15, "technique": "T", "by": "a"}]}),
+        json!({"text": "@noura شكرا", "spans": [{"start": 7, "end": 8, "technique": "T"}]}),
+        json!({"text": "@noura نعم", "spans": "7-9"}),
+        json!({"text": "نعم", "spans": "7-9"}),
+    ];
+    let imported = import(Kind::Jsonl, &[("t.jsonl", &jsonl(&rows))], Options::default());
+    let [first, last] = &imported.records[..] else { panic!("{:?}", imported.records) };
+    assert_eq!(slice(first, &first["spans"][0]), "شكرا");
+    assert_eq!((&first["text"], &first["spans"][0]["by"]), (&json!("@USER شكرا لك"), &json!("a")));
+    assert_eq!(last["spans"], "7-9");
+    let wrong = "field `spans`: are not bytes of the text, so that they cannot be moved to the masked text; correct them, or leave the text as it is (--no-mask)";
+    assert_eq!(imported.complaints, [format!("t.jsonl:2: {wrong}"), format!("t.jsonl:3: {wrong}")]);
 }
 
 #[test]

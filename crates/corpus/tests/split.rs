@@ -87,6 +87,15 @@ fn a_group_counts_within_its_source() {
 }
 
 #[test]
+fn records_without_source_belong_to_the_groups_of_all_sources() {
+    let mut records: Vec<Record> = (0..6).map(|id| record(id, Some(id / 3), 0)).collect();
+    records[4].source = None;
+    let clusters = Clusters::by_group(&records);
+    assert_eq!(clusters.of_records(), [0, 1, 2, 3, 3, 3]);
+    assert_eq!(Clusters::by_field(&records, "group").of_records(), clusters.of_records());
+}
+
+#[test]
 fn a_field_may_tie_records_instead_of_the_group() {
     let mut records: Vec<Record> = (0..6).map(|id| record(id, Some(id), 0)).collect();
     for record in &mut records {

@@ -1,6 +1,6 @@
 //! Tables in six formats: rows, places, and what is wrong with them.
 
-use std::io::{Cursor, Write};
+use std::io::{Cursor, Read, Write};
 use std::path::{Path, PathBuf};
 
 use proptest::prelude::*;
@@ -121,6 +121,48 @@ fn a_bad_row_does_not_hide_the_next() {
 }
 
 #[test]
+fn quotation_marks_must_end_their_cells() {
+    let told = |text: &str| faults(&read(text, Format::Csv));
+    let told_of = |line: u64, rows: &str| {
+        format!(
+            "t:{line}: has a quotation mark that does not end its cell{rows}; double the quotation marks inside of cells, or read them as ordinary characters (--unquoted)"
+        )
+    };
+    // Without a word, rows 3 and 4 would be part of the cell before them.
+    let text = "a,b\n1,x\n2,\"y\n3,z\n4,\"w\n5,v\n";
+    assert_eq!(told(text), [told_of(3, " (so 3 lines are one row)")]);
+    assert_eq!(read(text, Format::Csv).len(), 3);
+    assert_eq!(told("a,b\n1,x\n2,\"y\n3,z\n"), [told_of(3, " (so 2 lines are one row)")]);
+    assert_eq!(told("\u{feff}\"a\",b\r\n1,\"x\" y\r\n2,\"\"\"z\"\"\n\"\r\n3,5\"\r\n"), [told_of(2, "")]);
+    let error = TableReader::new(&b"a,\"b\n1,2\n"[..], "t", Format::Csv).expect_err("no header");
+    assert!(
+        error.to_string().starts_with("t: its header has a quotation mark that does not end"),
+        "{error}"
+    );
+    assert_eq!(error.line(), None);
+}
+
+#[test]
+fn a_header_in_another_encoding_ends_the_file() {
+    let error = TableReader::new(&b"\xe3\xc7,b\n1,2\n"[..], "t", Format::Csv).expect_err("no header");
+    assert_eq!(
+        error.to_string(),
+        "t: its header is not valid UTF-8 at byte 1 of cell 1; convert the file to UTF-8"
+    );
+    assert_eq!(error.line(), None);
+}
+
+#[test]
+fn carriage_returns_end_lines_too() {
+    let rows = read("a,b\r1,2\r3\r5,6\r", Format::Csv);
+    assert_eq!(
+        rows.iter().filter_map(|row| Some(row.as_ref().ok()?.place().number())).collect::<Vec<_>>(),
+        [2, 4]
+    );
+    assert_eq!(rows[1].as_ref().expect_err("a short row").line(), Some(3));
+}
+
+#[test]
 fn arrays_are_read_by_element() {
     let text = "\u{feff} [\n{\"a\": \"]}\\\"[\"},\n 7, \"x\" ,\n[{}], {\"b\": {\"c\": [1]}} ]  ";
     let rows = read(text, Format::Json);
@@ -144,6 +186,10 @@ fn broken_arrays_end_with_their_place() {
             "t:1: is not a JSON array; give one array of objects, or one object a line in a file that ends in .jsonl",
         ),
         ("[{\"a\": 1}\n {\"a\": 2}]", "t:2: expected a comma or `]` here; correct the array"),
+        (
+            "[{\"a\": 1}]\n[{\"a\": 2}]",
+            "t:2: there is more behind the array; give one array, or one object a line in a file that ends in .jsonl",
+        ),
         ("[{\"a\": 1},\n{\"a\": ", "t:2: the array has no end; give the whole file"),
     ] {
         let rows = read(text, Format::Json);
@@ -176,6 +222,48 @@ fn sheets_are_told_by_what_is_in_them() {
     std::fs::write(folder.path().join("bad.xlsx"), "no archive").expect("a temporary file");
     let error = TableReader::open(folder.path().join("bad.xlsx"), None).expect_err("not a table");
     assert!(error.to_string().contains("cannot be read as a spreadsheet"), "{error}");
+}
+
+#[test]
+fn sheets_keep_only_cells_that_hold_something() {
+    let folder = folder();
+    let sheet = |cells: &str| {
+        let path = workbook(folder.path(), &[&[&["MARK"]]]);
+        let archive = std::fs::read(&path).expect("an archive");
+        let mut archive = zip::ZipArchive::new(Cursor::new(archive)).expect("an archive");
+        let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+        for number in 0..archive.len() {
+            let mut file = archive.by_index(number).expect("a file");
+            let (name, mut text) = (file.name().expect("a name").into_owned(), String::new());
+            file.read_to_string(&mut text).expect("text");
+            let mark = "<row r=\"1\"><c r=\"A1\" t=\"inlineStr\"><is><t>MARK</t></is></c></row>";
+            zip.start_file(name, zip::write::SimpleFileOptions::default()).expect("a file");
+            zip.write_all(text.replace(mark, cells).as_bytes()).expect("bytes");
+        }
+        std::fs::write(&path, zip.finish().expect("an archive").into_inner()).expect("a temporary file");
+        TableReader::open(&path, None).expect("a sheet").collect::<Vec<_>>()
+    };
+    let rows = sheet(
+        "<row r=\"1\"><c r=\"A1\" t=\"str\"><v>text</v></c><c r=\"C1\" t=\"str\"><v>n</v></c></row>\
+         <row r=\"2\"><c r=\"A2\" t=\"str\"><v>x</v></c><c r=\"C2\"><v>2</v></c></row>\
+         <row r=\"3\"><c r=\"A3\" t=\"e\"><v>#NAME?</v></c></row>\
+         <row r=\"1048576\"><c r=\"XFD1048576\"><v>7</v></c></row>",
+    );
+    assert_eq!(rows[0].as_ref().expect("a row").names(), ["text", "n", ""]);
+    assert_eq!(rows[0].as_ref().expect("a row").cells(), [json!("x"), json!(2), Value::Null]);
+    let error = rows[1].as_ref().expect_err("no value").to_string();
+    assert!(
+        error.ends_with(
+            ": row 3: the cell of column \"text\" is #NAME?; correct its formula, or make it text"
+        ),
+        "{error}"
+    );
+    let last = rows[2].as_ref().expect("a row");
+    assert_eq!(
+        (last.place(), last.cells()),
+        (Place::Row(1_048_576), &[Value::Null, Value::Null, json!(7)][..])
+    );
+    assert_eq!(rows.len(), 3);
 }
 
 #[test]
@@ -244,6 +332,23 @@ proptest! {
         let array = Value::Array(values.clone());
         let text = if pretty { serde_json::to_string_pretty(&array).expect("JSON") } else { array.to_string() };
         prop_assert_eq!(objects(read(text, Format::Json)), values);
+    }
+
+    #[test]
+    fn damage_to_a_workbook_ends(at in any::<prop::sample::Index>(), byte: u8, cut in any::<prop::sample::Index>()) {
+        let folder = folder();
+        let rows: &[&[&str]] = &[&["text", "class"], &["اشتر الآن", "Spam"], &["7", "2.5"]];
+        let path = workbook(folder.path(), &[&[], rows]);
+        let mut bytes = std::fs::read(&path).expect("the file");
+        let at = at.index(bytes.len());
+        bytes[at] ^= byte;
+        std::fs::write(&path, &bytes).expect("a temporary file");
+        if let Ok(rows) = TableReader::open(&path, None) {
+            prop_assert!(rows.count() <= 3);
+        }
+        bytes.truncate(cut.index(bytes.len()));
+        std::fs::write(&path, &bytes).expect("a temporary file");
+        prop_assert!(TableReader::open(&path, None).is_err());
     }
 
     #[test]

@@ -26,10 +26,11 @@ function say(text, bad = false) {
   one("status").classList.toggle("bad", bad);
 }
 
+/** Returns whether it was done. */
 async function send(act, more = {}) {
-  if (busy) return;
+  if (busy) return false;
   busy = true;
-  const before = view.id;
+  const before = view.position;
   try {
     const response = await fetch("act", {
       method: "POST",
@@ -40,12 +41,14 @@ async function send(act, more = {}) {
       view = await response.json();
       show();
       if (response.status === 409) say(words().stale, true);
-      if (view.id !== before) one("card").focus({ preventScroll: false });
+      if (view.position !== before) one("card").focus({ preventScroll: false });
     } else {
-      say(await response.text(), true);
+      say((await response.text()) || words().lost, true);
     }
+    return response.ok;
   } catch {
     say(words().lost, true);
+    return false;
   } finally {
     busy = false;
   }
@@ -53,8 +56,8 @@ async function send(act, more = {}) {
 
 async function quit() {
   try {
-    await keepNote();
-    await fetch("quit", { method: "POST" });
+    if (!(await keepNote())) return;
+    if (!(await fetch("quit", { method: "POST" })).ok) throw new Error("refused");
     document.querySelector("main").hidden = true;
     document.querySelector("nav").hidden = true;
     document.querySelector("header").after(element("p", words().ended, { id: "ended", role: "status" }));
@@ -63,19 +66,21 @@ async function quit() {
   }
 }
 
-/** A note that was written is kept before anything else is done. */
+const isWritten = () => one("note").value.trim() !== view.note;
+
+/** A note that was written is kept before anything else is done; nothing else is done if it cannot be. */
 function keepNote() {
-  if (!keeping && one("note").value.trim() !== view.note) {
+  if (!keeping && isWritten()) {
     keeping = send("note", { note: one("note").value }).finally(() => { keeping = undefined; });
   }
-  return keeping;
+  return keeping ?? true;
 }
 
 async function command(name) {
   if (name === "note") return one("note").focus();
   if (name === "guideline") return guideline(one("guide").hidden);
   if (name === "quit") return quit();
-  await keepNote();
+  if (!(await keepNote())) return;
   await (LEAVES.includes(name) ? send("judge", { leaf: name }) : send(name));
 }
 
@@ -181,6 +186,7 @@ try {
   one("language").addEventListener("click", () => speak(language === "ar" ? "en" : "ar"));
   one("note").addEventListener("change", keepNote);
   document.addEventListener("keydown", key);
+  addEventListener("beforeunload", (event) => { if (isWritten()) event.preventDefault(); });
   speak(start.language);
   guideline(matchMedia("(min-width: 62rem)").matches);
   one("card").focus({ preventScroll: true });

@@ -68,8 +68,10 @@ impl<'s> App<'s> {
         match key {
             KeyCode::Esc => return,
             KeyCode::Enter => {
-                let kept = note.trim().to_owned();
-                return self.act(Act::Note(kept));
+                self.act(Act::Note(note.trim().to_owned()));
+                // What could not be kept is still there to be kept.
+                self.writing = self.problem.is_some().then_some(note);
+                return;
             }
             KeyCode::Backspace => {
                 note.pop();

@@ -45,11 +45,13 @@ impl App<'_> {
             Constraint::Length(5),
             Constraint::Length(foot.height() as u16),
         ];
+        // Its place, not its id: ids often tell where a text comes from, or what somebody took it for.
+        let place = format!("{}/{}", view.position, view.total);
         let [head, text, said, choices, feet] = Layout::vertical(heights).areas(area);
         frame.render_widget(page.head(&view), head);
         let mut still = 0;
         let above = if self.guideline { &mut still } else { &mut self.scroll };
-        scrolled(frame, text, view.id, view.text, self.reorder, above);
+        scrolled(frame, text, &place, view.text, self.reorder, above);
         frame.render_widget(earlier, said);
         frame.render_widget(page.choices(&view), choices);
         frame.render_widget(foot, feet);

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use clap::error::ErrorKind;
 use risala_annotate::{Judgements, Merge, Merged};
 
 use crate::args::ExportTo;
@@ -11,6 +12,10 @@ use crate::train::read_files;
 use crate::whole_file::WholeFile;
 
 pub(crate) fn run(args: &ExportTo) -> Result<(), Failure> {
+    if let Some(path) = args.written_over() {
+        let words = format!("{path:?} is named for more than one thing, and would be written over\n");
+        clap::Error::raw(ErrorKind::ArgumentConflict, words).exit();
+    }
     let records = read_files(&args.data)?;
     let (judgements, notices) = Judgements::read(&args.log)?;
     notices.iter().for_each(|notice| say(notice));
@@ -47,7 +52,8 @@ pub(crate) fn run(args: &ExportTo) -> Result<(), Failure> {
     }
     let labelled: usize = rules.values().sum();
     let rules: Vec<String> = rules.iter().map(|(rule, count)| format!("{rule} {count}")).collect();
-    say(&format!("{labelled} records labelled ({})", rules.join(", ")));
+    let rules = if rules.is_empty() { String::new() } else { format!(" ({})", rules.join(", ")) };
+    say(&format!("{labelled} records labelled{rules}"));
     for (reason, count) in reasons {
         say(&format!("{count} set aside: {reason}"));
     }

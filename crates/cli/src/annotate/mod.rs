@@ -3,8 +3,10 @@
 mod agreement;
 mod export;
 
+use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use clap::error::ErrorKind;
 use risala_annotate::browser::Server;
 use risala_annotate::terminal::{self, Bidi};
 use risala_annotate::{Judgements, Language, Order, Session, queue};
@@ -26,11 +28,18 @@ pub(crate) fn run(args: &Annotate) -> Result<(), Failure> {
 }
 
 fn sit(args: &Sitting) -> Result<(), Failure> {
+    if let Some(option) = args.out_of_place() {
+        let words = format!("{option} says nothing to this --order\n");
+        clap::Error::raw(ErrorKind::ArgumentConflict, words).exit();
+    }
     let records = read_files(&args.data)?;
     let items = match args.order {
         Sequence::File => queue(records, Order::File),
-        Sequence::Random => queue(records, Order::Random(args.seed)),
-        Sequence::Uncertainty => queue(records, Order::Uncertainty(&*open(&args.model)?)),
+        Sequence::Random => queue(records, Order::Random(args.seed.unwrap_or_default())),
+        Sequence::Uncertainty => {
+            let model = args.model.as_deref().unwrap_or(Path::new(risala::EMBEDDED_NAME));
+            queue(records, Order::Uncertainty(&*open(model)?))
+        }
         Sequence::Disagreement => {
             let (judgements, notices) = Judgements::read(&args.earlier)?;
             notices.iter().for_each(|notice| say(notice));

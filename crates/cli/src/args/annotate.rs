@@ -1,7 +1,7 @@
 //! The words of `risala annotate`.
 
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Subcommand, ValueEnum};
 
@@ -36,9 +36,9 @@ pub(crate) struct Sitting {
     /// Which text comes first
     #[arg(long, value_enum, default_value_t = Sequence::File)]
     pub(crate) order: Sequence,
-    /// With --order random: another number gives another order
-    #[arg(long, value_name = "NUMBER", default_value_t = 0)]
-    pub(crate) seed: u64,
+    /// With --order random: another number gives another order [default: 0]
+    #[arg(long, value_name = "NUMBER")]
+    pub(crate) seed: Option<u64>,
     /// With --order disagreement: the logs of those who disagree
     #[arg(long, value_name = "LOGS", num_args = 1.., required_if_eq("order", "disagreement"))]
     pub(crate) earlier: Vec<PathBuf>,
@@ -46,9 +46,9 @@ pub(crate) struct Sitting {
     #[arg(long, requires = "earlier")]
     pub(crate) show_labels: bool,
     // Not `WhichModel`: an optional group of arguments must have no group inside.
-    /// With --order uncertainty: a model file; "risala-base" is always the embedded model
-    #[arg(long, value_name = "MODEL", default_value = risala::EMBEDDED_NAME)]
-    pub(crate) model: PathBuf,
+    /// With --order uncertainty: a model file; "risala-base" is always the embedded model [default: risala-base]
+    #[arg(long, value_name = "MODEL")]
+    pub(crate) model: Option<PathBuf>,
     /// In a browser of this machine instead of the terminal
     #[arg(long)]
     pub(crate) browser: bool,
@@ -61,6 +61,18 @@ pub(crate) struct Sitting {
     /// In the terminal: whether to put Arabic into the order in which it is read
     #[arg(long, value_enum, default_value_t = Reorder::Auto, conflicts_with = "browser")]
     pub(crate) bidi: Reorder,
+}
+
+impl Sitting {
+    /// An option that the order has no use for.
+    pub(crate) fn out_of_place(&self) -> Option<&'static str> {
+        let options = [
+            ("--seed", self.seed.is_some(), Sequence::Random),
+            ("--model", self.model.is_some(), Sequence::Uncertainty),
+            ("--earlier", !self.earlier.is_empty(), Sequence::Disagreement),
+        ];
+        options.iter().find(|(_, given, order)| *given && self.order != *order).map(|(name, ..)| *name)
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -120,4 +132,13 @@ pub(crate) struct ExportTo {
     /// Where records without a label go, with the field "reason"
     #[arg(long, value_name = "FILE.jsonl")]
     pub(crate) set_aside: Option<PathBuf>,
+}
+
+impl ExportTo {
+    /// A file that would be written twice, or over a log.
+    pub(crate) fn written_over(&self) -> Option<&Path> {
+        let [output, set_aside] = [&self.output, &self.set_aside].map(Option::as_deref);
+        let is_log = |path: &&Path| self.log.iter().any(|log| log == path);
+        output.filter(|path| is_log(path) || set_aside == Some(path)).or(set_aside.filter(is_log))
+    }
 }

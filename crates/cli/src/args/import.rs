@@ -28,7 +28,7 @@ pub(crate) struct Import {
     /// Take texts with a propaganda technique, or voted propaganda, as propaganda; about a third are
     #[arg(long)]
     trust_techniques: bool,
-    /// Of fignews: the part of the votes that must agree, above 0.5 to 1; 0.67 if not given
+    /// Of fignews: the part of the votes that must agree, above 0.5 to 1; 0.66, two of three, if not given
     #[arg(long, value_name = "SHARE", value_parser = majority)]
     agreement: Option<f64>,
     /// Keep account names, e-mail addresses and phone numbers
@@ -63,8 +63,14 @@ pub(crate) struct Import {
 impl Import {
     /// An option that the kind has no use for.
     pub(crate) fn out_of_place(&self) -> Option<&'static str> {
+        use Kind::{Fasttext, Json, Jsonl, Parquet, Ptc, Xlsx};
         let (is_table, is_spam) = (self.kind.format().is_some(), self.kind == Kind::Spam);
         let options = [
+            (
+                "--unquoted",
+                self.unquoted,
+                !matches!(self.kind, Fasttext | Ptc | Jsonl | Json | Xlsx | Parquet),
+            ),
             ("--trust-techniques", self.trust_techniques, self.kind.has_techniques()),
             ("--agreement", self.agreement.is_some(), self.kind == Kind::Fignews),
             ("--text-column", self.text_column.is_some(), is_table || is_spam),

@@ -17,9 +17,9 @@ pub(crate) struct Split {
     pub(crate) output: PathBuf,
     #[command(flatten)]
     pub(crate) plan: WhichPlan,
-    /// Fields whose values, taken together, each part should have in the same shares
-    #[arg(long, value_name = "FIELD", value_delimiter = ',', default_value = "label")]
-    pub(crate) stratify: Vec<String>,
+    /// Fields whose values, taken together, each part should have in the same shares; "label" if not given
+    #[arg(long, value_name = "FIELD", value_delimiter = ',')]
+    pub(crate) stratify: Option<Vec<String>>,
     /// Keep together what has the same value of this field, instead of the same "group"
     #[arg(long, value_name = "FIELD")]
     pub(crate) group_field: Option<String>,
@@ -38,7 +38,7 @@ pub(crate) struct WhichPlan {
     #[arg(long, value_name = "NAME=SHARE,…", default_value = "train=0.8,dev=0.1,test=0.1")]
     pub(crate) parts: Plan,
     /// Instead of parts: so many folds, each with a train and a test file
-    #[arg(long, value_name = "FOLDS", value_parser = clap::value_parser!(u16).range(2..))]
+    #[arg(long, value_name = "FOLDS", value_parser = clap::value_parser!(u16).range(2..=100))]
     pub(crate) folds: Option<u16>,
     /// Instead of parts: leave each value of this field out in turn, with a train and a test file each
     #[arg(long, value_name = "FIELD")]

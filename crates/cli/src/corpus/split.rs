@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use risala_corpus::check::copies;
-use risala_corpus::{Clusters, Part, Plan, Record};
+use risala_corpus::{Clusters, Part, Record};
 
 use super::read_distinct;
 use crate::args::Split;
@@ -12,8 +12,26 @@ use crate::error::Failure;
 use crate::output::say;
 use crate::whole_file::WholeFile;
 
+/// How many values of a field can be left out in turn: each has the rest of the records in a file of its own.
+const MOST_LEFT_OUT: usize = 1000;
+
 pub(crate) fn run(args: &Split) -> Result<(), Failure> {
     let records = read_distinct(&args.data)?;
+    let named = args.stratify.iter().flatten().chain(&args.group_field).chain(&args.plan.leave_one_out);
+    for field in named {
+        if records.iter().all(|record| record.field(field).is_none()) {
+            return Err(Failure::Split(format!("no record has the field {field:?}")));
+        }
+    }
+    if let Some(field) = &args.plan.leave_one_out {
+        let values: BTreeSet<_> = records.iter().filter_map(|record| record.field(field)).collect();
+        if values.len() > MOST_LEFT_OUT {
+            let values = values.len();
+            return Err(Failure::Split(format!(
+                "{field:?} has {values} values, and each would get two files; name a field with at most {MOST_LEFT_OUT}"
+            )));
+        }
+    }
     let clusters = match &args.group_field {
         Some(field) => Clusters::by_field(&records, field),
         None => Clusters::by_group(&records),
@@ -22,8 +40,9 @@ pub(crate) fn run(args: &Split) -> Result<(), Failure> {
     let copies = copies(&records, args.similarity);
     let clusters = clusters.joined(copies.iter().map(Vec::as_slice));
     let plan = args.plan.plan();
-    let parts = plan.parts(&records, &clusters, &args.stratify, args.seed);
-    check(&parts, &plan)?;
+    let label = vec!["label".to_owned()];
+    let parts = plan.parts(&records, &clusters, args.stratify.as_ref().unwrap_or(&label), args.seed);
+    check(&parts)?;
     let paths = paths(&parts, &args.output)?;
     let is_empty = |folder: &Path| std::fs::read_dir(folder).map(|mut entries| entries.next().is_none());
     if args.output.exists()
@@ -47,16 +66,13 @@ pub(crate) fn run(args: &Split) -> Result<(), Failure> {
 }
 
 /// A part without records helps nobody, and comes from a plan that does not fit the data.
-fn check(parts: &[Part], plan: &Plan) -> Result<(), Failure> {
-    match (parts, plan) {
-        ([], Plan::LeaveOneOut(field)) => Err(Failure::Split(format!("no record has the field {field:?}"))),
-        _ => match parts.iter().find(|part| part.records.is_empty()) {
-            Some(part) => Err(Failure::Split(format!(
-                "nothing is left for {:?}; ask for fewer parts, or see whether all records are of one group",
-                name(part)
-            ))),
-            None => Ok(()),
-        },
+fn check(parts: &[Part]) -> Result<(), Failure> {
+    match parts.iter().find(|part| part.records.is_empty()) {
+        Some(part) => Err(Failure::Split(format!(
+            "nothing is left for {:?}; ask for fewer parts, or see whether all records are of one group",
+            name(part)
+        ))),
+        None => Ok(()),
     }
 }
 

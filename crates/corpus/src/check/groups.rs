@@ -71,17 +71,15 @@ pub(super) fn find(ledger: &Ledger, splits: &[String]) -> GroupLeaks {
     found
 }
 
-/// The splits that have the group in common with another split.
+/// The splits that have the group in common with another split, of a group that is in at least two.
 fn leaking(places: &BTreeMap<(u32, u32), u64>) -> BTreeSet<u32> {
     let mut sources: BTreeMap<u32, BTreeSet<u32>> = BTreeMap::new();
     for &(source, split) in places.keys() {
         sources.entry(source).or_default().insert(split);
     }
-    let nameless = sources.remove(&NO_SOURCE).unwrap_or_default();
-    if nameless.is_empty() {
-        return sources.into_values().filter(|splits| splits.len() > 1).flatten().collect();
+    if sources.contains_key(&NO_SOURCE) {
+        // Each source shares the group with the records that name none, and so through them no split is alone.
+        return places.keys().map(|&(_, split)| split).collect();
     }
-    // Each source shares the group with the records that name none.
-    let of_sources = sources.into_values().map(|splits| &splits | &nameless);
-    of_sources.chain([nameless.clone()]).filter(|splits| splits.len() > 1).flatten().collect()
+    sources.into_values().filter(|splits| splits.len() > 1).flatten().collect()
 }

@@ -146,7 +146,7 @@ impl Report {
 /// Checks `files` together.
 ///
 /// # Errors
-/// If a file cannot be read. Whatever is wrong with what was read is in the report.
+/// If a file cannot be read, or there are more than 1000 splits. Whatever is wrong with what was read is in the report.
 pub fn check(files: &[impl AsRef<Path>], options: &Options) -> Result<Report, Error> {
     let similarity = usable(options.similarity);
     let mut files = Files::new(files);
@@ -159,14 +159,17 @@ pub fn check(files: &[impl AsRef<Path>], options: &Options) -> Result<Report, Er
     let digester = digest::Digester::new(similarity);
     files.read(
         |record| digester.digest(record),
-        |place, item| match item {
-            Ok((record, digest)) => {
-                let split = splits.of(&record, files.name(place.file));
-                tally.add(&record, &digest.facts, split, splits.name(split));
-                schema.id_clashes.extend(ids.add(&record, place, &files));
-                ledger.add(&record, &digest, place, split);
+        |place, item| {
+            match item {
+                Ok((record, digest)) => {
+                    let split = splits.of(&record, files.name(place.file))?;
+                    tally.add(&record, &digest.facts, split, splits.name(split));
+                    schema.id_clashes.extend(ids.add(&record, place, &files));
+                    ledger.add(&record, &digest, place, split);
+                }
+                Err(error) => schema.faults.push(error),
             }
-            Err(error) => schema.faults.push(error),
+            Ok(())
         },
     )?;
     drop(ids);

@@ -15,6 +15,12 @@ use super::texts::Texts;
 /// very many texts are alike; a text has other neighbours in every band.
 const NEIGHBOURS: usize = 64;
 
+/// The same in a bucket of more than [`CROWD`] texts: those share a template, and meet each other in many bands.
+const NEIGHBOURS_IN_A_CROWD: usize = 8;
+
+/// From how many texts on a bucket is a crowd.
+const CROWD: usize = 4096;
+
 /// The groups of texts whose similarity is at least `similarity`.
 pub(crate) fn near_duplicates(texts: &mut Texts, similarity: f64) -> Sets {
     let mut sets = Sets::new(texts.len());
@@ -56,10 +62,11 @@ fn alike(bucket: &[(u32, u32)], texts: &Texts, sets: &Sets, similarity: f64) -> 
     let mut members: Vec<Member> = bucket.iter().map(member).collect();
     // By what the texts are, so that the neighbours do not depend on the order in which they were read.
     members.sort_by_cached_key(|member| (member.shingles.len(), texts.hash(member.text)));
+    let neighbours = if members.len() > CROWD { NEIGHBOURS_IN_A_CROWD } else { NEIGHBOURS };
     let mut local = Sets::new(members.len());
     let mut pairs = Vec::new();
     for (i, a) in members.iter().enumerate() {
-        for (j, b) in members.iter().enumerate().skip(i + 1).take(NEIGHBOURS) {
+        for (j, b) in members.iter().enumerate().skip(i + 1).take(neighbours) {
             // Sets of such different sizes cannot be that similar, and those behind are larger still.
             if (a.shingles.len() as f64) < similarity * b.shingles.len() as f64 {
                 break;

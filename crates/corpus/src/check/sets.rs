@@ -22,10 +22,24 @@ impl Sets {
 
     /// Makes the sets of both one.
     pub(crate) fn join(&mut self, a: u32, b: u32) {
-        let (a, b) = (self.find(a), self.find(b));
+        let (a, b) = (self.shorten(a), self.shorten(b));
         if let Some(parent) = self.0.get_mut(a.max(b) as usize) {
             *parent = a.min(b);
         }
+    }
+
+    /// The representative, with the way to it made shorter: joins one after the other make long ways.
+    fn shorten(&mut self, mut x: u32) -> u32 {
+        while let Some(&parent) = self.0.get(x as usize)
+            && parent != x
+        {
+            let next = self.0.get(parent as usize).copied().unwrap_or(parent);
+            if let Some(shorter) = self.0.get_mut(x as usize) {
+                *shorter = next;
+            }
+            x = next;
+        }
+        x
     }
 
     /// Points every number at its representative, which makes finding fast again.

@@ -2,7 +2,8 @@
 //!
 //! CSV, TSV and Parquet keep every field: first the nine known ones, then a column for each other field, in the
 //! order in which they first appear. Imported again they give the same records; only a field that is null comes
-//! back as absent, and a known field that is an empty string as null. In CSV and TSV a cell of another field is the
+//! back as absent, a known field that is an empty string as null, a number in one as a string, and a record without
+//! a source or an id gets them. In CSV and TSV a cell of another field is the
 //! string itself, or JSON where it is no string, or a string that would be read as JSON (`"7"`). In Parquet such a
 //! column is text if all its values are strings, else JSON, which its type says.
 //!
@@ -27,6 +28,7 @@ pub use format::{Format, UnknownFormat};
 
 use crate::digest::digest;
 use crate::error::{Error, Fault};
+use crate::reader::one_line;
 use crate::{Record, RecordReader};
 use columns::Columns;
 
@@ -46,7 +48,7 @@ pub struct Report {
 /// Writes the records of JSON-lines files in another format. Each line that is set aside is told to `problem`.
 ///
 /// # Errors
-/// If a file cannot be read or `out` not be written to.
+/// If a file cannot be read (twice, for CSV, TSV and Parquet) or `out` not be written to.
 pub fn export(
     paths: &[PathBuf],
     format: Format,
@@ -63,15 +65,19 @@ pub fn export(
             fasttext::write(&mut out, &record, report).map_err(Error::write)
         })?,
         Format::Csv | Format::Tsv => {
+            let (columns, before) = columns(paths)?;
             let delimiter = if format == Format::Csv { b',' } else { b'\t' };
-            let mut table = delimited::Table::new(&mut out, columns(paths)?, delimiter)?;
+            let mut table = delimited::Table::new(&mut out, columns, delimiter)?;
             read(paths, &mut report, &mut problem, |record, _| table.write(&record))?;
             table.finish()?;
+            unchanged(paths, &before, &report)?;
         }
         Format::Parquet => {
-            let mut table = parquet::Table::new(&mut out, columns(paths)?)?;
+            let (columns, before) = columns(paths)?;
+            let mut table = parquet::Table::new(&mut out, columns)?;
             read(paths, &mut report, &mut problem, |record, _| table.write(&record))?;
             table.finish()?;
+            unchanged(paths, &before, &report)?;
         }
     }
     out.flush().map_err(Error::write)?;
@@ -79,13 +85,23 @@ pub fn export(
     Ok(report)
 }
 
-fn columns(paths: &[PathBuf]) -> Result<Columns, Error> {
-    let mut columns = Columns::default();
-    read(paths, &mut Report::default(), &mut |_| {}, |record, _| {
+fn columns(paths: &[PathBuf]) -> Result<(Columns, Report), Error> {
+    let (mut columns, mut report) = (Columns::default(), Report::default());
+    read(paths, &mut report, &mut |_| {}, |record, _| {
         columns.see(&record);
         Ok(())
     })?;
-    Ok(columns)
+    Ok((columns, report))
+}
+
+/// Refuses what the second reading finds otherwise than the first: a pipe is empty by then.
+fn unchanged(paths: &[PathBuf], before: &Report, now: &Report) -> Result<(), Error> {
+    if before == now {
+        return Ok(());
+    }
+    let names: Vec<_> = paths.iter().map(|path| one_line(&path.display().to_string())).collect();
+    let remedy = "give files, not pipes, and leave them alone meanwhile";
+    Err(Error::file_fault(&names.join(", "), "does not hold the same when read twice", remedy))
 }
 
 /// Hands every record to `each`, and what is wrong to `problem`.

@@ -78,6 +78,8 @@ pub(crate) enum Refusal {
     Row(Fault),
     /// None of these columns is there; if it is the first row, the table is not of this kind.
     Columns(Vec<String>),
+    /// No row of this table can be understood.
+    Table(Fault),
 }
 
 impl From<Fault> for Refusal {

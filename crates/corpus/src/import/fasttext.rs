@@ -22,12 +22,14 @@ pub(crate) const PREFIX: &str = "__label__";
 pub(crate) struct Lines {
     paths: VecDeque<PathBuf>,
     open: Option<(BufReader<File>, Arc<Origin>, u64)>,
+    /// Whether the open file had a line that is not blank.
+    begun: bool,
     bytes: Vec<u8>,
 }
 
 impl Lines {
     pub(crate) fn new(paths: &[PathBuf]) -> Lines {
-        Lines { paths: paths.iter().cloned().collect(), open: None, bytes: Vec::new() }
+        Lines { paths: paths.iter().cloned().collect(), open: None, begun: false, bytes: Vec::new() }
     }
 }
 
@@ -40,7 +42,10 @@ impl Iterator for Lines {
                 let path = self.paths.pop_front()?;
                 let file = origin(&path);
                 match File::open(&path) {
-                    Ok(input) => self.open = Some((BufReader::with_capacity(1 << 16, input), file, 0)),
+                    Ok(input) => {
+                        self.open = Some((BufReader::with_capacity(1 << 16, input), file, 0));
+                        self.begun = false;
+                    }
                     Err(error) => return Some(Err(Error::read(&file.name, error))),
                 }
                 continue;
@@ -48,7 +53,17 @@ impl Iterator for Lines {
             self.bytes.clear();
             match input.read_until(b'\n', &mut self.bytes) {
                 Ok(0) => {
+                    let empty = (!self.begun).then(|| {
+                        Error::file_fault(
+                            &file.name,
+                            "has no lines",
+                            "give a label and a text on each line",
+                        )
+                    });
                     self.open = None;
+                    if let Some(error) = empty {
+                        return Some(Err(error));
+                    }
                     continue;
                 }
                 Ok(_) => *line += 1,
@@ -61,6 +76,7 @@ impl Iterator for Lines {
             if bytes.is_empty() {
                 continue;
             }
+            self.begun = true;
             let place = Place::Line(*line);
             return Some(match draft(bytes, place, file) {
                 Ok(draft) => Ok(Item::Draft(Box::new(draft))),

@@ -10,35 +10,22 @@
 //! All files of one import are taken together: texts from those with a column `Text`, votes from all. A text in
 //! Arabic is taken as it is, any other in its machine translation.
 
-use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::collections::{HashMap, VecDeque};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use risala_model::Label;
 use serde_json::Value;
 
-use super::Item;
-use super::draft::{Draft, Origin, Refusal};
-use super::meaning::{Meaning, Said};
+use super::draft::{Draft, Origin};
 use super::rows::{Opening, no_columns, open, origin};
 use super::techniques::Trust;
+use super::votes::{Votes, YES, add, judge, vote};
+use super::{Importer, Item};
 use crate::error::{Error, Fault};
 use crate::table::{Row, TableReader};
 
-const YES: &str = "Propaganda";
-const NO: &str = "Not Propaganda";
-const PROPAGANDA: [&str; 4] = [YES, NO, "Not Applicable", "Unclear"];
-
 /// Batch, language, id and type: what names a text.
 type Key = [String; 4];
-
-#[derive(Default)]
-struct Votes {
-    bias: BTreeMap<String, u64>,
-    propaganda: BTreeMap<String, u64>,
-    /// Whether the text came already.
-    used: bool,
-}
 
 pub(crate) struct Posts {
     /// Files with texts, once the votes are read.
@@ -81,7 +68,7 @@ impl Posts {
         for row in open(path, self.opening)? {
             let row = match row {
                 Ok(row) => row,
-                Err(error) if error.line().or(error.row()).is_none() => return Err(error),
+                Err(error) if Importer::is_fatal(&error) => return Err(error),
                 Err(error) => {
                     self.wrong.push_back(error);
                     continue;
@@ -110,7 +97,10 @@ impl Posts {
     }
 
     fn tally_row(&mut self, row: &Row) -> Result<(), Fault> {
-        let votes = self.votes.entry(key(row)).or_default();
+        let Some(key) = key(row) else {
+            return Err(Fault::new("has no id", "give each text the id by which votes name it"));
+        };
+        let votes = self.votes.entry(key).or_default();
         let has = |name: &str| row.names().iter().any(|own| plain(own) == name);
         if has("not propaganda") {
             // The columns of propaganda begin with its name; before them stand those of bias.
@@ -147,11 +137,11 @@ impl Posts {
     }
 
     /// The text of a row, unless it came before.
-    fn draft(&mut self, row: &Row, file: &Arc<Origin>) -> Result<Option<Draft>, Refusal> {
-        let key = key(row);
-        let Some(votes) = self.votes.get_mut(&key) else { return Ok(None) };
+    fn draft(&mut self, row: &Row, file: &Arc<Origin>) -> Option<Draft> {
+        let key = key(row)?;
+        let votes = self.votes.get_mut(&key)?;
         if std::mem::replace(&mut votes.used, true) {
-            return Ok(None);
+            return None;
         }
         let language = cell(row, "source language");
         let arabic = language.as_deref().is_none_or(|language| language == "Arabic");
@@ -169,26 +159,8 @@ impl Posts {
         }
         let (label, said) = judge(&votes.propaganda, self.agreement, self.trust);
         (draft.label, draft.said) = (label, Some(said));
-        Ok(Some(draft))
+        Some(draft)
     }
-}
-
-/// What the votes on propaganda come to.
-fn judge(votes: &BTreeMap<String, u64>, agreement: f64, trust: Trust) -> (Option<String>, Said) {
-    let all: u64 = votes.values().sum();
-    let Some((label, most)) = votes.iter().max_by_key(|(_, count)| **count).filter(|_| all > 0) else {
-        return (None, Said::NOTHING);
-    };
-    // The threshold is above a half, so there is one such label at most.
-    if (*most as f64) < agreement * all as f64 {
-        return (Some("no agreement".to_owned()), Said::NOTHING);
-    }
-    let said = match label.as_str() {
-        YES => trust.said(true),
-        NO => Said::weak(Meaning::of(Label::Neutral)),
-        _ => Said::NOTHING,
-    };
-    (Some(label.clone()), said)
 }
 
 impl Iterator for Posts {
@@ -213,26 +185,28 @@ impl Iterator for Posts {
                 }
                 continue;
             };
-            // Rows at fault were told in the first pass.
-            let Some(row) = reader.find_map(Result::ok) else {
-                self.open = None;
-                continue;
+            let row = match reader.next() {
+                Some(Ok(row)) => row,
+                Some(Err(error)) if Importer::is_fatal(&error) => return Some(Err(error)),
+                // Rows at fault were told in the first pass.
+                Some(Err(_)) => continue,
+                None => {
+                    self.open = None;
+                    continue;
+                }
             };
             let file = Arc::clone(file);
-            match self.draft(&row, &file) {
-                Ok(Some(draft)) => return Some(Ok(Item::Draft(Box::new(draft)))),
-                Ok(None) => {}
-                Err(Refusal::Row(fault)) => return Some(Err(row.place().fault(&file.name, fault))),
-                Err(Refusal::Columns(wanted)) => {
-                    return Some(Err(no_columns(&file.name, &wanted, row.names())));
-                }
+            if let Some(draft) = self.draft(&row, &file) {
+                return Some(Ok(Item::Draft(Box::new(draft))));
             }
         }
     }
 }
 
-fn key(row: &Row) -> Key {
-    ["batch", "source language", "id", "type"].map(|name| cell(row, name).unwrap_or_default())
+/// `None` if there is no id.
+fn key(row: &Row) -> Option<Key> {
+    cell(row, "id")?;
+    Some(["batch", "source language", "id", "type"].map(|name| cell(row, name).unwrap_or_default()))
 }
 
 /// A cell by the name of its column in any spelling.
@@ -253,19 +227,4 @@ fn text(cell: &Value) -> Option<String> {
 
 fn plain(name: &str) -> String {
     name.trim().to_lowercase().replace('_', " ")
-}
-
-fn vote(votes: &mut BTreeMap<String, u64>, label: &str) -> Result<(), Fault> {
-    let label = label.trim();
-    if !PROPAGANDA.contains(&label) {
-        let reason = format!("unknown vote {label:?} (known: {})", PROPAGANDA.join(", "));
-        return Err(Fault::new(reason, "correct it"));
-    }
-    add(votes, label, 1);
-    Ok(())
-}
-
-fn add(votes: &mut BTreeMap<String, u64>, label: &str, count: u64) {
-    let votes = votes.entry(label.trim().to_owned()).or_default();
-    *votes = votes.saturating_add(count);
 }

@@ -9,10 +9,10 @@ use serde_json::Value;
 use super::draft::{Draft, Origin};
 use super::kind::Kind;
 use super::mask::{Masked, mask};
-use super::meaning::{Meaning, Said};
+use super::meaning::{self, Meaning, Said};
 use super::options::Options;
 use super::plain::shortened;
-use super::spans::{self, Span};
+use super::spans::{self, SPANS, Span};
 use super::summary::Summary;
 use crate::Record;
 use crate::digest::digest;
@@ -70,6 +70,12 @@ impl Finish {
         }
         let (said, mapped) = self.said(&draft).map_err(|fault| draft.fault(fault))?;
         let masked = if self.options.mask { Some(mask(&draft.text)) } else { None };
+        if let Some(masked) = masked.as_ref().filter(|masked| masked.text != draft.text)
+            && let Some(spans) = draft.extra.get_mut(SPANS)
+        {
+            let moved = spans::move_along(spans, &draft.text, masked);
+            moved.map_err(|fault| draft.fault(fault))?;
+        }
         let mut record = Record::new(self.id(&draft), String::new());
         record.text = match &masked {
             Some(masked) => masked.text.clone(),
@@ -173,7 +179,7 @@ impl Finish {
                 spans = spans.into_iter().map(|span| span.masked(masked)).collect();
                 spans::in_order(&mut spans);
             }
-            record.extra.insert("spans".to_owned(), spans.iter().map(Span::to_json).collect());
+            record.extra.insert(SPANS.to_owned(), spans.iter().map(Span::to_json).collect());
         }
         for (name, value) in std::mem::take(&mut draft.extra) {
             record.extra.entry(name).or_insert(value);
@@ -224,7 +230,7 @@ impl Finish {
 
     /// Notes what the user named and no row had.
     pub(crate) fn end(&mut self) {
-        let met: HashSet<String> = self.met.iter().map(|name| name.trim().to_lowercase()).collect();
+        let met: HashSet<String> = self.met.iter().map(|name| meaning::key(name)).collect();
         let unmet = self.options.map.names().filter(|name| !met.contains(*name));
         self.summary.notes.extend(unmet.map(|name| format!("no row has the label {name:?} of the map")));
     }

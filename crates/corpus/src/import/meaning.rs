@@ -88,7 +88,8 @@ impl FromStr for LabelMap {
     }
 }
 
-fn key(label: &str) -> String {
+/// A label as names are compared.
+pub(crate) fn key(label: &str) -> String {
     label.trim().to_lowercase()
 }
 

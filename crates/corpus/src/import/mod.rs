@@ -56,6 +56,7 @@ mod spam;
 mod spans;
 mod summary;
 mod techniques;
+mod votes;
 mod wanlp;
 
 use std::path::PathBuf;
@@ -85,7 +86,7 @@ pub(crate) enum Item {
 /// An iterator over the records of files of one kind; see the [module](self).
 ///
 /// An error that is not [fatal](Importer::is_fatal) is of one row, which is set aside; the next follows. Memory is
-/// that of a row, and about 100 bytes for each record, by which ids and texts that come twice are found (of FIGNEWS the
+/// that of a row, and up to 200 bytes for each record, by which ids and texts that come twice are found (of FIGNEWS the
 /// votes, of articles the labels).
 pub struct Importer {
     items: Box<dyn Iterator<Item = Result<Item, Error>>>,

@@ -32,7 +32,7 @@ impl Default for Options {
             source: None,
             license: None,
             trust_techniques: false,
-            agreement: 0.67,
+            agreement: 0.66,
             mask: true,
             map: LabelMap::default(),
             columns: Columns::default(),
@@ -42,7 +42,8 @@ impl Default for Options {
 }
 
 /// Which columns of a table hold what. A column that is named must be there (of JSON, in the first row); of those that are not named, the
-/// text must be, in a column `text`, and the others are in columns of their names, if there are any.
+/// text must be, in a column `text`, and the others are in columns of their names, if there are any. Where a column
+/// that is named takes the place of one with our own name, that one becomes a further field, `column_NAME`.
 #[derive(Clone, Debug, Default)]
 pub struct Columns {
     /// The text.

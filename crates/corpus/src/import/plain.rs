@@ -3,6 +3,7 @@
 //! Columns named as our fields are those fields, all others become further fields: so what was exported can be
 //! imported again.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use risala_model::{Effect, Label, Level};
@@ -21,10 +22,10 @@ struct Layout {
     columns: Vec<Column>,
 }
 
-#[derive(Clone, Copy)]
 enum Column {
     Known(Known),
-    Other,
+    /// A further field of this name.
+    Other(String),
 }
 
 pub(crate) struct Plain {
@@ -51,15 +52,17 @@ impl Plain {
         let mut draft = Draft::new(file, row.place(), String::new());
         let mut own = Own { source: None, license: None, level: None, effect: None, confidence: None };
         for ((name, cell), column) in row.iter().zip(&layout.columns) {
-            let Column::Known(known) = column else {
-                if !cell.is_null() {
+            let known = match column {
+                Column::Known(known) => known,
+                Column::Other(_) if cell.is_null() => continue,
+                Column::Other(field) => {
                     let cell = match cell {
                         serde_json::Value::String(text) if self.untyped => value_of(text.clone()),
                         other => other.clone(),
                     };
-                    draft.extra.insert(name.to_owned(), cell);
+                    draft.extra.insert(field.clone(), cell);
+                    continue;
                 }
-                continue;
             };
             let text = optional(row, name);
             match known {
@@ -103,22 +106,34 @@ impl Plain {
                 return Err(Refusal::Columns(vec![wanted.to_owned()]));
             }
         }
-        for (place, name) in row.names().iter().enumerate() {
-            if row.names().iter().skip(place + 1).any(|other| other == name) {
-                let reason = format!("the column {name:?} is there twice");
-                return Err(Fault::new(reason, "name each column differently").into());
-            }
-        }
         let column = |name: &String| {
             if let Some((_, known)) = named.iter().find(|(named, _)| named.as_deref() == Some(name)) {
                 return Column::Known(*known);
             }
-            // A field that the user finds elsewhere is not also in the column of its name.
             let elsewhere =
-                |known: &Known| named.iter().any(|(named, other)| other == known && named.is_some());
-            Known::from_name(name).filter(|known| !elsewhere(known)).map_or(Column::Other, Column::Known)
+                |known: Known| named.iter().any(|(named, other)| *other == known && named.is_some());
+            match Known::from_name(name) {
+                // A field that the user finds elsewhere must not be written over by the column of its name.
+                Some(known) if elsewhere(known) => Column::Other(format!("column_{name}")),
+                Some(known) => Column::Known(known),
+                None => Column::Other(name.clone()),
+            }
         };
-        let columns = row.names().iter().map(column).collect();
+        let columns: Vec<Column> = row.names().iter().map(column).collect();
+        let mut fields = HashSet::new();
+        for column in &columns {
+            let field = match column {
+                Column::Known(known) => known.name(),
+                Column::Other(field) => field,
+            };
+            if !fields.insert(field) {
+                let reason = match field {
+                    "" => "has several columns without a name".to_owned(),
+                    _ => format!("has two columns {:?}", shortened(field)),
+                };
+                return Err(Refusal::Table(Fault::new(reason, "give each column a name of its own")));
+            }
+        }
         Ok(Layout { names: Arc::clone(row.shared_names()), columns })
     }
 }

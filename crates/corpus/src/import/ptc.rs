@@ -79,6 +79,11 @@ impl Articles {
                 ));
             }
         }
+        if self.paths.is_empty() && self.marks.is_empty() && self.ready.is_empty() {
+            let names: Vec<_> = paths.iter().map(|path| origin(path).name.clone()).collect();
+            let remedy = "give files or the folders that hold them; folders inside of folders are not read";
+            return Err(Error::file_fault(&names.join(", "), "has neither articles nor labels", remedy));
+        }
         Ok(())
     }
 

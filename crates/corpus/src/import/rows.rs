@@ -80,6 +80,9 @@ impl Iterator for Rows {
                     open.begun = true;
                     Err(row.place().fault(&open.file.name, fault))
                 }
+                Err(Refusal::Table(fault)) => {
+                    Err(Error::file_fault(&open.file.name, fault.reason, fault.remedy))
+                }
                 Err(Refusal::Columns(wanted)) if open.begun => {
                     let fault = Fault::new(missing(&wanted), "give each row the same columns");
                     Err(row.place().fault(&open.file.name, fault))

@@ -25,10 +25,10 @@ pub(crate) fn understand(row: &Row, file: &Arc<Origin>, columns: &Columns) -> Re
     let text = optional(row, &text).unwrap_or_default();
     let mut draft = Draft::new(file, row.place(), text);
     if let Some(id) = &columns.id {
-        draft.key = optional(row, id);
+        draft.key = optional(row, &column(row, Some(id), &[])?);
     }
     if let Some(group) = &columns.group {
-        draft.group = optional(row, group);
+        draft.group = optional(row, &column(row, Some(group), &[])?);
     }
     let label = optional(row, &label).unwrap_or_default();
     draft.said = match label.trim().to_lowercase().as_str() {

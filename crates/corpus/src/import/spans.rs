@@ -8,6 +8,9 @@ use serde_json::{Value, json};
 use super::mask::Masked;
 use crate::error::Fault;
 
+/// The field that holds them.
+pub(crate) const SPANS: &str = "spans";
+
 /// Bytes of a text in which a technique was marked.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Span {
@@ -57,6 +60,24 @@ impl Span {
     pub(crate) fn to_json(&self) -> Value {
         json!({"start": self.start, "end": self.end, "technique": self.technique})
     }
+}
+
+/// Moves the spans that a table gives, in the form of records, from a text to the masked text.
+pub(crate) fn move_along(spans: &mut Value, text: &str, masked: &Masked) -> Result<(), Fault> {
+    let wrong = || Fault {
+        fields: &[SPANS],
+        reason: "are not bytes of the text, so that they cannot be moved to the masked text".to_owned(),
+        remedy: "correct them, or leave the text as it is (--no-mask)",
+    };
+    for span in spans.as_array_mut().ok_or_else(wrong)? {
+        let span = span.as_object_mut().ok_or_else(wrong)?;
+        let at = |name| span.get(name).and_then(Value::as_u64).and_then(|at| usize::try_from(at).ok());
+        let (Some(start), Some(end)) = (at("start"), at("end")) else { return Err(wrong()) };
+        text.get(start..end).ok_or_else(wrong)?;
+        span.insert("start".to_owned(), masked.start(start).into());
+        span.insert("end".to_owned(), masked.end(end).into());
+    }
+    Ok(())
 }
 
 /// In order, each once.

@@ -1,7 +1,9 @@
 //! What belongs together.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
+use crate::known::Known;
 use crate::record::Record;
 
 /// Records by what they are not independent of; no cluster is ever split.
@@ -14,18 +16,38 @@ pub struct Clusters {
 }
 
 impl Clusters {
-    /// The clusters of records by [`Record::cluster`]: those of a group, or a record by itself.
+    /// The clusters of records by [`Record::cluster`]: those of a group, or a record by itself. Records that do not
+    /// say their source belong with those of every source that has the group, as in [`check`](crate::check).
     pub fn by_group(records: &[Record]) -> Clusters {
-        Clusters::by_name(records.iter().map(Record::cluster))
+        Clusters::by_field(records, Known::Group.name())
     }
 
-    /// The clusters of records by the values of a field, such as an author; records without a value stay
-    /// by themselves.
+    /// The clusters of records by the values of a field, such as an author, within their sources as with groups;
+    /// records without a value stay by themselves.
     pub fn by_field(records: &[Record], field: &str) -> Clusters {
-        Clusters::by_name(records.iter().map(|record| match record.field(field) {
+        let names = records.iter().map(|record| match record.field(field) {
+            Some(value) if field == Known::Group.name() => record.named("group", &value),
             Some(value) => record.named("field", &value),
             None => record.named("id", &record.id),
-        }))
+        });
+        let clusters = Clusters::by_name(names);
+        let mut knots: HashMap<Cow<'_, str>, Vec<usize>> = HashMap::new();
+        for record in records.iter().filter(|record| record.source.is_none()) {
+            if let Some(value) = record.field(field) {
+                knots.entry(value).or_default();
+            }
+        }
+        if knots.is_empty() {
+            return clusters;
+        }
+        for (position, record) in records.iter().enumerate() {
+            if let Some(value) = record.field(field)
+                && let Some(knot) = knots.get_mut(&value)
+            {
+                knot.push(position);
+            }
+        }
+        clusters.joined(knots.values().map(Vec::as_slice))
     }
 
     fn by_name(names_of_records: impl Iterator<Item = String>) -> Clusters {

@@ -69,19 +69,21 @@ pub struct Stats {
 /// Counts what `files` hold. A file that is given twice is counted once.
 ///
 /// # Errors
-/// If a file cannot be read. Lines that hold no valid record are in the result.
+/// If a file cannot be read, or there are more than 1000 splits. Lines that hold no valid record are in the result.
 pub fn stats(files: &[impl AsRef<Path>], options: &Options) -> Result<Stats, Error> {
     let files = Files::new(files);
     let mut splits = Splits::new(&options.split_field);
     let mut tally = Tally::new(&options.by);
     let mut faults = Vec::new();
-    files.read(Facts::of, |place, item| match item {
-        Ok((record, facts)) => {
-            let split = splits.of(&record, files.name(place.file));
-            let name = splits.name(split);
-            tally.add(&record, &facts, split, name);
+    files.read(Facts::of, |place, item| {
+        match item {
+            Ok((record, facts)) => {
+                let split = splits.of(&record, files.name(place.file))?;
+                tally.add(&record, &facts, split, splits.name(split));
+            }
+            Err(error) => faults.push(error),
         }
-        Err(error) => faults.push(error),
+        Ok(())
     })?;
     Ok(Stats { records: tally.records(), tables: tally.tables(&splits.names()), faults })
 }

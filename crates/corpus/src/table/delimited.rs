@@ -1,7 +1,8 @@
 //! CSV and TSV.
 //!
 //! The rows are cut by the crate `csv` as bytes, so that a cell in a wrong encoding costs its row and not the
-//! rest of the file.
+//! rest of the file. The crate forgives quotation marks that stand where they must not, and may take many rows for
+//! one cell then; [`Watch`] looks for them, and the row that they are in is at fault.
 
 use std::io::{self, BufRead};
 use std::sync::Arc;
@@ -10,15 +11,24 @@ use csv::{ByteRecord, Reader, ReaderBuilder};
 use serde_json::Value;
 
 use super::row::{Place, Row};
+use super::watch::{Strays, Watch};
 use super::{BUFFER, Quotes, Rows};
 use crate::error::{Error, Fault};
 use crate::reader::BYTE_ORDER_MARK;
 
+const STRAY: &str = "has a quotation mark that does not end its cell";
+const REMEDY: &str =
+    "double the quotation marks inside of cells, or read them as ordinary characters (--unquoted)";
+
 struct Delimited<R> {
-    reader: Reader<R>,
+    reader: Reader<Watch<R>>,
     name: String,
     names: Arc<[String]>,
     record: ByteRecord,
+    /// Where quotation marks are wrong, of what was read so far.
+    strays: Strays,
+    /// The line of the last row.
+    line: u64,
     failed: bool,
 }
 
@@ -29,6 +39,7 @@ pub(super) fn rows<'r>(
     delimiter: u8,
     quotes: Quotes,
 ) -> Result<Rows<'r>, Error> {
+    let (watch, strays) = Watch::new(input, delimiter, quotes);
     let mut reader = ReaderBuilder::new()
         .delimiter(delimiter)
         .quoting(quotes == Quotes::Quoting)
@@ -36,11 +47,14 @@ pub(super) fn rows<'r>(
         // Rows of another length are reported here, one by one.
         .flexible(true)
         .buffer_capacity(BUFFER)
-        .from_reader(input);
+        .from_reader(watch);
     let mut record = ByteRecord::new();
     let found = reader.read_byte_record(&mut record).map_err(|error| failure(&name, error))?;
     if !found {
         return Err(Error::file_fault(&name, "is empty", "give a table whose first row names its columns"));
+    }
+    if strays.within(0, reader.position().byte()) {
+        return Err(Error::file_fault(&name, format!("its header {STRAY}"), REMEDY));
     }
     let names = record
         .iter()
@@ -48,10 +62,12 @@ pub(super) fn rows<'r>(
         .map(|(column, bytes)| {
             let bytes =
                 if column == 0 { bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes) } else { bytes };
-            decode(bytes, column).map_err(|fault| Error::line_fault(&name, 1, fault))
+            decode(bytes, column).map_err(|fault| {
+                Error::file_fault(&name, format!("its header is {}", fault.reason), fault.remedy)
+            })
         })
         .collect::<Result<Vec<String>, Error>>()?;
-    Ok(Box::new(Delimited { reader, name, names: names.into(), record, failed: false }))
+    Ok(Box::new(Delimited { reader, name, names: names.into(), record, strays, line: 1, failed: false }))
 }
 
 impl<R: BufRead> Iterator for Delimited<R> {
@@ -73,12 +89,26 @@ impl<R: BufRead> Iterator for Delimited<R> {
 }
 
 impl<R: BufRead> Delimited<R> {
-    fn row(&self) -> Result<Row, Error> {
+    fn row(&mut self) -> Result<Row, Error> {
         // The crate's place is before blank lines; the row's own begins so many lines before its end.
         let own = self.record.as_slice().iter().filter(|byte| **byte == b'\n').count() as u64 + 1;
         let before = self.record.position().map_or(0, csv::Position::line);
-        let place = Place::Line(before.max(self.reader.position().line().saturating_sub(own)));
+        let line = before.max(self.reader.position().line().saturating_sub(own));
+        // It counts no line ends of carriage returns alone.
+        self.line = line.max(self.line + 1);
+        let place = Place::Line(self.line);
         let fault = |fault| place.fault(&self.name, fault);
+        let start = self.record.position().map_or(0, csv::Position::byte);
+        if self.strays.within(start, self.reader.position().byte()) {
+            // A cell without an end may hold the line end of the last row.
+            let lines = own - u64::from(self.record.as_slice().ends_with(b"\n"));
+            let reason = if lines > 1 {
+                format!("{STRAY} (so {lines} lines are one row)")
+            } else {
+                STRAY.to_owned()
+            };
+            return Err(fault(Fault::new(reason, REMEDY)));
+        }
         if self.record.len() != self.names.len() {
             let reason = format!("has {} cells, the header {}", self.record.len(), self.names.len());
             let remedy =

@@ -155,7 +155,15 @@ impl<R: BufRead> Array<R> {
             byte = self.meaningful()?;
         }
         match (self.at, byte) {
-            (_, Some(b']')) => return Ok(None),
+            (_, Some(b']')) => {
+                return match self.meaningful()? {
+                    None => Ok(None),
+                    Some(_) => Err(self.broken(
+                        "there is more behind the array",
+                        "give one array, or one object a line in a file that ends in .jsonl",
+                    )),
+                };
+            }
             (At::Behind, Some(b',')) => byte = self.meaningful()?,
             (At::First, Some(_)) => {}
             (_, Some(_)) => return Err(self.broken("expected a comma or `]` here", "correct the array")),

@@ -24,6 +24,7 @@ mod json;
 mod parquet;
 mod row;
 mod sheet;
+mod watch;
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader};

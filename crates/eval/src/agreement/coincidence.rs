@@ -67,14 +67,14 @@ impl Coincidences {
         self.rows().map(|row| row.iter().sum()).collect()
     }
 
-    /// The share of pairs of judgements that are the same.
+    /// The share of the other judgements of a text that are the same, on average over judgements.
     pub(super) fn raw(&self) -> Option<f64> {
         let all: f64 = self.cells.iter().sum();
         (all > 0.0).then(|| self.diagonal().sum::<f64>() / all)
     }
 
-    /// Of the pairs of judgements of which one has the value, the share of which the other has it too
-    /// (specific agreement; Dice 1945).
+    /// The same, on average over the judgements that have the value (specific agreement; of two judgements a text
+    /// that is Dice's coefficient, 1945).
     pub(super) fn specific(&self, value: usize) -> Option<f64> {
         let all: f64 = self.rows().nth(value)?.iter().sum();
         (all > 0.0).then(|| self.diagonal().nth(value).map(|same| same / all)).flatten()

@@ -51,14 +51,14 @@ pub struct Agreement {
 pub struct View {
     /// How many texts have two or more judgements in this view.
     pub n: u64,
-    /// The share of pairs of judgements of one text that are the same, `0..=1`.
+    /// The share of the other judgements of the text that are the same, `0..=1`, on average over judgements.
     pub raw: Figure,
     /// Krippendorff's alpha, nominal.
     pub alpha: Figure,
     /// Krippendorff's alpha, ordinal; of the level only.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub alpha_ordinal: Option<Figure>,
-    /// By value: of the pairs of judgements of which one has it, the share of which the other has it too.
+    /// By value: the same, on average over the judgements that have it.
     pub per_value: Table<Option<f64>>,
     /// Every two annotators.
     pub pairs: Vec<Pair>,

@@ -112,8 +112,20 @@ pub(super) fn numbers(panel: &Panel, ledger: &Ledger) -> Vec<Candidate> {
 
 /// A field.
 pub(super) fn field(panel: &Panel, name: &str, column: &Column) -> Candidate {
-    let value = |row: &Row| column.values.get(row.record as usize).map_or(0, |&value| value as usize);
-    table(panel, "field", name, column.names.iter().map(AsRef::as_ref), value)
+    // By name: of values that tell as much, the same one is shown whichever was read first.
+    let mut names: Vec<(&str, usize)> = column.names.iter().map(AsRef::as_ref).zip(1..).collect();
+    names.sort_unstable();
+    let mut numbers = vec![0; names.len() + 1];
+    for (number, &(_, read)) in (1..).zip(&names) {
+        if let Some(of_read) = numbers.get_mut(read) {
+            *of_read = number;
+        }
+    }
+    let value = |row: &Row| {
+        let read = column.values.get(row.record as usize).copied().unwrap_or(0);
+        numbers.get(read as usize).copied().unwrap_or(0)
+    };
+    table(panel, "field", name, names.iter().map(|&(name, _)| name), value)
 }
 
 /// A feature whose values have these names; `value` says the number of a row's from 1, or 0 for none.
