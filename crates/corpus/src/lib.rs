@@ -35,6 +35,7 @@ mod facts;
 pub mod import;
 mod intake;
 mod known;
+mod name;
 mod parse;
 mod perturb;
 mod reader;
@@ -44,7 +45,8 @@ pub mod stats;
 pub mod table;
 
 pub use error::Error;
-pub use perturb::{DEFAULT_SHARE, PERTURBATION_FIELD, Perturbation, UnknownPerturbation};
+pub use name::UnknownName;
+pub use perturb::{DEFAULT_SHARE, PERTURBATION_FIELD, Perturbation};
 pub use reader::{RecordReader, read_all};
 pub use record::Record;
 pub use split::{Clusters, Part, Plan, UnknownPlan};

@@ -24,7 +24,7 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 
-pub use format::{Format, UnknownFormat};
+pub use format::Format;
 
 use crate::digest::digest;
 use crate::error::{Error, Fault};

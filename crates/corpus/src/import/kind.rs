@@ -3,6 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use crate::name::{UnknownName, named};
 use crate::table::Format;
 
 /// What is imported: a published data set by the shape of its files, or a table by its format.
@@ -122,26 +123,9 @@ impl fmt::Display for Kind {
 }
 
 impl FromStr for Kind {
-    type Err = UnknownKind;
+    type Err = UnknownName;
 
-    fn from_str(name: &str) -> Result<Kind, UnknownKind> {
-        Kind::ALL
-            .into_iter()
-            .find(|kind| kind.name() == name)
-            .ok_or_else(|| UnknownKind { name: name.to_owned() })
+    fn from_str(name: &str) -> Result<Kind, UnknownName> {
+        named("kind", &Kind::ALL, Kind::name, name)
     }
 }
-
-/// A name that is not that of a kind.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct UnknownKind {
-    name: String,
-}
-
-impl fmt::Display for UnknownKind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "unknown kind {:?} (known: {})", self.name, Kind::ALL.map(Kind::name).join(", "))
-    }
-}
-
-impl std::error::Error for UnknownKind {}

@@ -62,7 +62,7 @@ mod wanlp;
 use std::path::PathBuf;
 
 pub(crate) use fasttext::PREFIX as FASTTEXT_PREFIX;
-pub use kind::{Kind, UnknownKind};
+pub use kind::Kind;
 pub use mask::{Counts, Masked, mask};
 pub use meaning::{LabelMap, Meaning};
 pub use options::{Columns, Options};

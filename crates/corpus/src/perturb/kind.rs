@@ -3,6 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use crate::name::{UnknownName, named};
+
 use serde::{Serialize, Serializer};
 
 /// A way of changing a text that keeps what it says. See [`Perturbation::apply`].
@@ -125,23 +127,9 @@ impl Serialize for Perturbation {
 }
 
 impl FromStr for Perturbation {
-    type Err = UnknownPerturbation;
+    type Err = UnknownName;
 
-    fn from_str(name: &str) -> Result<Perturbation, UnknownPerturbation> {
-        let known = Perturbation::ALL.iter().copied().find(|kind| kind.name() == name);
-        known.ok_or_else(|| UnknownPerturbation(name.chars().take(40).collect()))
+    fn from_str(name: &str) -> Result<Perturbation, UnknownName> {
+        named("perturbation", Perturbation::ALL, Perturbation::name, name)
     }
 }
-
-/// A name that no perturbation has. Displays as one line that lists those there are.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct UnknownPerturbation(String);
-
-impl fmt::Display for UnknownPerturbation {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let known: Vec<&str> = Perturbation::ALL.iter().map(|kind| kind.name()).collect();
-        write!(f, "unknown perturbation {:?} (known: {})", self.0, known.join(", "))
-    }
-}
-
-impl std::error::Error for UnknownPerturbation {}

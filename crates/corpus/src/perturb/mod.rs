@@ -36,7 +36,7 @@ use crate::record::Record;
 use lot::Lot;
 use script::{free_tokens, letters, word};
 
-pub use kind::{Perturbation, UnknownPerturbation};
+pub use kind::Perturbation;
 
 /// The part of the words that is changed unless told otherwise: enough that a classifier meets a few
 /// changed words in any text, few enough that the text could have been written that way.

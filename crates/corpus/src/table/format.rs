@@ -4,6 +4,8 @@ use std::fmt;
 use std::path::Path;
 use std::str::FromStr;
 
+use crate::name::{UnknownName, named};
+
 /// A format of tables.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Format {
@@ -56,26 +58,9 @@ impl fmt::Display for Format {
 }
 
 impl FromStr for Format {
-    type Err = UnknownFormat;
+    type Err = UnknownName;
 
-    fn from_str(name: &str) -> Result<Format, UnknownFormat> {
-        Format::ALL
-            .into_iter()
-            .find(|format| format.name() == name)
-            .ok_or_else(|| UnknownFormat { name: name.to_owned() })
+    fn from_str(name: &str) -> Result<Format, UnknownName> {
+        named("format", &Format::ALL, Format::name, name)
     }
 }
-
-/// A name that is not that of a format.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct UnknownFormat {
-    name: String,
-}
-
-impl fmt::Display for UnknownFormat {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "unknown format {:?} (known: {})", self.name, Format::ALL.map(Format::name).join(", "))
-    }
-}
-
-impl std::error::Error for UnknownFormat {}

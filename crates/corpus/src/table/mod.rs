@@ -30,7 +30,7 @@ use std::fs::File;
 use std::io::{self, BufRead, BufReader};
 use std::path::Path;
 
-pub use format::{Format, UnknownFormat};
+pub use format::Format;
 pub use row::{Place, Row};
 
 pub(crate) use cell::{cell_of, value_of};

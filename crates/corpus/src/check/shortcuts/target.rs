@@ -3,6 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use crate::name::{UnknownName, named};
+
 use risala_model::{Label, Leaf, LeafSet, Level};
 use serde::{Serialize, Serializer};
 
@@ -56,11 +58,10 @@ impl fmt::Display for Target {
 }
 
 impl FromStr for Target {
-    type Err = String;
+    type Err = UnknownName;
 
-    fn from_str(name: &str) -> Result<Target, String> {
-        let known = Target::ALL.into_iter().find(|target| target.name() == name);
-        known.ok_or_else(|| format!("unknown target {name:?} (known: label, level, leaf)"))
+    fn from_str(name: &str) -> Result<Target, UnknownName> {
+        named("target", &Target::ALL, Target::name, name)
     }
 }
 
