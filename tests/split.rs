@@ -153,6 +153,8 @@ fn what_cannot_be_split_is_said() {
     let one = write_lines(folder.path(), "one.jsonl", &[json!({"text": "نص واحد"})]);
     let output = folder.path().join("out");
 
+    let none = write_lines(folder.path(), "none.jsonl", &[]);
+    split(&none, &output, &[]).only_fault(&["there are no records"]);
     split(&one, &output, &[]).only_fault(&["nothing is left for \"dev\""]);
     split(&data, &output, &["--leave-one-out", "page"]).only_fault(&["no record has the field \"page\""]);
     split(&data, &output, &["--stratify", "label,dialect"])

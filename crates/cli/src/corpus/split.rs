@@ -17,6 +17,9 @@ const MOST_LEFT_OUT: usize = 1000;
 
 pub(crate) fn run(args: &Split) -> Result<(), Failure> {
     let records = read_distinct(&args.data)?;
+    if records.is_empty() {
+        return Err(Failure::Split("there are no records".to_owned()));
+    }
     let named = args.stratify.iter().flatten().chain(&args.group_field).chain(&args.plan.leave_one_out);
     for field in named {
         if records.iter().all(|record| record.field(field).is_none()) {
