@@ -40,6 +40,7 @@ mod parse;
 mod perturb;
 mod reader;
 mod record;
+mod sets;
 mod split;
 pub mod stats;
 pub mod table;

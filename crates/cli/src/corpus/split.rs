@@ -35,6 +35,12 @@ pub(crate) fn run(args: &Split) -> Result<(), Failure> {
             )));
         }
     }
+    let is_empty = |folder: &Path| std::fs::read_dir(folder).map(|mut entries| entries.next().is_none());
+    if args.output.exists()
+        && !is_empty(&args.output).map_err(|error| Failure::file(&args.output, error))?
+    {
+        return Err(Failure::file(&args.output, "is not empty; name a new folder"));
+    }
     let clusters = match &args.group_field {
         Some(field) => Clusters::by_field(&records, field),
         None => Clusters::by_group(&records),
@@ -47,12 +53,6 @@ pub(crate) fn run(args: &Split) -> Result<(), Failure> {
     let parts = plan.parts(&records, &clusters, args.stratify.as_ref().unwrap_or(&label), args.seed);
     check(&parts)?;
     let paths = paths(&parts, &args.output)?;
-    let is_empty = |folder: &Path| std::fs::read_dir(folder).map(|mut entries| entries.next().is_none());
-    if args.output.exists()
-        && !is_empty(&args.output).map_err(|error| Failure::file(&args.output, error))?
-    {
-        return Err(Failure::file(&args.output, "is not empty; name a new folder"));
-    }
     for (part, path) in parts.iter().zip(&paths) {
         write(part, path, &records)?;
         let within: BTreeSet<usize> =

@@ -8,9 +8,9 @@ use serde::Serialize;
 use super::Site;
 use super::conflicts::{Conflict, Conflicts, exclude_each_other};
 use super::ledger::{Entry, Roll};
-use super::sets::Sets;
 use super::shingles::{jaccard, shingles};
 use crate::intake::Files;
+use crate::sets::Sets;
 use crate::stats::Split;
 
 /// Texts that are the same, or nearly.

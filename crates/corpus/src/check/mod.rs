@@ -26,7 +26,6 @@ mod ledger;
 mod minhash;
 mod near;
 mod schema;
-mod sets;
 mod shingles;
 mod shortcuts;
 mod texts;

@@ -7,9 +7,9 @@
 
 use rayon::prelude::*;
 
-use super::sets::Sets;
 use super::shingles::{jaccard, shingles};
 use super::texts::Texts;
+use crate::sets::Sets;
 
 /// With how many texts of its bucket a text is compared at most, those next in size. It keeps the work linear where
 /// very many texts are alike; a text has other neighbours in every band.

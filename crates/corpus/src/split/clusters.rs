@@ -5,6 +5,7 @@ use std::collections::HashMap;
 
 use crate::known::Known;
 use crate::record::Record;
+use crate::sets::Sets;
 
 /// Records by what they are not independent of; no cluster is ever split.
 #[derive(Clone, Debug)]
@@ -70,22 +71,23 @@ impl Clusters {
     /// such as groups of near-duplicates. Positions that no record has are passed over.
     #[must_use]
     pub fn joined<'k>(&self, knots: impl IntoIterator<Item = &'k [usize]>) -> Clusters {
-        let mut parents: Vec<usize> = (0..self.names.len()).collect();
+        let mut sets = Sets::new(self.names.len());
         for knot in knots {
             let mut clusters = knot.iter().filter_map(|&record| self.of_records.get(record));
             let Some(&first) = clusters.next() else { continue };
             for &other in clusters {
-                let (a, b) = (root(&mut parents, first), root(&mut parents, other));
-                // The cluster with the lesser name gives the name, whatever the order of the records.
-                if self.names[a] <= self.names[b] {
-                    parents[b] = a;
-                } else {
-                    parents[a] = b;
-                }
+                sets.join(first as u32, other as u32);
             }
         }
-        let names = self.of_records.iter().map(|&cluster| self.names[root(&mut parents, cluster)].clone());
-        Clusters::by_name(names.collect::<Vec<_>>().into_iter())
+        sets.flatten();
+        // The least name is that of the whole, whatever the order of the records.
+        let mut least: Vec<&String> = self.names.iter().collect();
+        for (cluster, name) in self.names.iter().enumerate() {
+            let set = sets.find(cluster as u32) as usize;
+            least[set] = least[set].min(name);
+        }
+        let name = |&cluster: &usize| least[sets.find(cluster as u32) as usize].clone();
+        Clusters::by_name(self.of_records.iter().map(name))
     }
 
     /// How many clusters there are.
@@ -101,13 +103,4 @@ impl Clusters {
     pub(super) fn names(&self) -> &[String] {
         &self.names
     }
-}
-
-/// The representative of a cluster, with the way to it made shorter.
-fn root(parents: &mut [usize], mut cluster: usize) -> usize {
-    while parents[cluster] != cluster {
-        parents[cluster] = parents[parents[cluster]];
-        cluster = parents[cluster];
-    }
-    cluster
 }

@@ -22,7 +22,7 @@ use serde::Serialize;
 
 use super::Options;
 use super::ledger::Ledger;
-use super::sets::Sets;
+use crate::sets::Sets;
 use features::Listing;
 use panel::Panel;
 

@@ -5,7 +5,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::{Class, Target};
 use crate::check::ledger::{Entry, Ledger};
-use crate::check::sets::Sets;
+use crate::sets::Sets;
 
 /// So many parts, each judged by what was fitted to the others.
 pub(super) const FOLDS: usize = 5;
