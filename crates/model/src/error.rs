@@ -40,6 +40,8 @@ pub(crate) enum ErrorKind {
     Newer { found: u64, supported: u32 },
     #[error("the model file is damaged (its checksum does not match); copy it again from its source")]
     Checksum,
+    #[error("it is {found}; give {wanted}")]
+    OtherKind { found: String, wanted: String },
     #[error("the model cannot be made: {0}")]
     Setting(String),
     #[error("the model file is not consistent: {0}; train it again or copy it again from its source")]
@@ -49,8 +51,19 @@ pub(crate) enum ErrorKind {
 }
 
 impl Error {
-    pub(crate) fn at(self, path: &Path) -> Error {
+    /// The same error, naming the file.
+    pub fn at(self, path: &Path) -> Error {
         Error { path: Some(path.to_owned()), ..self }
+    }
+
+    /// Whether the file is a sound model of another tier than its reader's.
+    pub fn is_other_kind(&self) -> bool {
+        matches!(self.kind, ErrorKind::OtherKind { .. })
+    }
+
+    /// A file whose parts do not hold together, for readers of other kinds of models.
+    pub fn inconsistent(reason: impl std::fmt::Display) -> Error {
+        ErrorKind::Inconsistent(reason.to_string()).into()
     }
 }
 

@@ -23,9 +23,10 @@ use std::ops::Range;
 
 use risala_features::{Extractor, Recipe};
 use risala_text::Rules;
-use safetensors::tensor::{Dtype, SafeTensorError, SafeTensors, TensorView};
+use safetensors::tensor::{Dtype, TensorView};
 use serde::{Deserialize, Serialize};
 
+use crate::container::{CHECKSUM, CHECKSUM_LEN, Container, MAX_HEADER, METADATA_KEY, other_kind};
 use crate::error::{Error, ErrorKind};
 use crate::table::{LANES, SLOT_BYTES, SLOTS_LOG2, TAG_BYTES, Table, Weights};
 use crate::tree::{LEAVES, Leaf};
@@ -37,18 +38,13 @@ pub const FORMAT_VERSION: u32 = 1;
 pub(crate) const MAX_FILE: u64 =
     ((SLOT_BYTES + TAG_BYTES) << *SLOTS_LOG2.end()) as u64 + MAX_HEADER as u64 + 1024;
 
-/// A header larger than this is refused before it is parsed.
-const MAX_HEADER: usize = 1 << 20;
 /// Slots begin at a multiple of this in the file, and so in memory where the file is aligned.
 const SLOT_ALIGNMENT: usize = 64;
 
-const METADATA_KEY: &str = "risala";
 const NUMBERS: &str = "numbers";
 const SLOTS: &str = "slots";
 const TAGS: &str = "tags";
-const CHECKSUM: &str = "checksum";
 const NUMBERS_LEN: usize = 2 * LEAVES + 2;
-const CHECKSUM_LEN: usize = blake3::OUT_LEN;
 
 /// What a model file says of itself: everything needed to make it again.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -91,8 +87,8 @@ pub fn encode(header: &Header, weights: &Weights) -> Result<Vec<u8>, Error> {
     for number in weights.bias.iter().chain(&weights.step).chain(&tail) {
         numbers.extend(number.to_le_bytes());
     }
-    let mut json =
-        serde_json::to_string(&Versioned { format: FORMAT_VERSION, header }).map_err(inconsistent)?;
+    let mut json = serde_json::to_string(&Versioned { format: FORMAT_VERSION, header })
+        .map_err(Error::inconsistent)?;
     if json.len() > MAX_HEADER / 2 {
         let reason =
             format!("its header would be {} bytes long; give the records fewer sources", json.len());
@@ -119,18 +115,14 @@ fn assemble(json: &str, numbers: &[u8], weights: &Weights) -> Result<Vec<u8>, Er
     let Weights { slots, tags, .. } = weights;
     let (count, checksum) = (slots.len() / SLOT_BYTES, [0; CHECKSUM_LEN]);
     let tensors = [
-        (NUMBERS, TensorView::new(Dtype::F32, vec![NUMBERS_LEN], numbers).map_err(inconsistent)?),
-        (SLOTS, TensorView::new(Dtype::I16, vec![count, LANES], slots).map_err(inconsistent)?),
-        (TAGS, TensorView::new(Dtype::U16, vec![count], tags).map_err(inconsistent)?),
-        (CHECKSUM, TensorView::new(Dtype::U8, vec![CHECKSUM_LEN], &checksum).map_err(inconsistent)?),
+        (NUMBERS, TensorView::new(Dtype::F32, vec![NUMBERS_LEN], numbers).map_err(Error::inconsistent)?),
+        (SLOTS, TensorView::new(Dtype::I16, vec![count, LANES], slots).map_err(Error::inconsistent)?),
+        (TAGS, TensorView::new(Dtype::U16, vec![count], tags).map_err(Error::inconsistent)?),
+        (CHECKSUM, TensorView::new(Dtype::U8, vec![CHECKSUM_LEN], &checksum).map_err(Error::inconsistent)?),
     ];
     // One entry only: a hash map with two would be written in another order from run to run.
     let metadata = HashMap::from([(METADATA_KEY.to_owned(), json.to_owned())]);
-    safetensors::serialize(tensors, Some(metadata)).map_err(inconsistent)
-}
-
-fn inconsistent(reason: impl std::fmt::Display) -> Error {
-    ErrorKind::Inconsistent(reason.to_string()).into()
+    safetensors::serialize(tensors, Some(metadata)).map_err(Error::inconsistent)
 }
 
 /// A model file's contents, checked; slots and tags are named by where they lie in the file.
@@ -147,62 +139,27 @@ pub(crate) struct Contents {
 
 /// Reads a model file and checks all of it.
 pub(crate) fn decode(bytes: &[u8]) -> Result<Contents, Error> {
-    check_header_length(bytes)?;
-    let (header_length, metadata) = SafeTensors::read_metadata(bytes).map_err(|error| match error {
-        SafeTensorError::MetadataIncompleteBuffer => {
-            not_a_model("it is cut off, or has bytes behind its end")
-        }
-        error => not_a_model(error),
+    let container = Container::read(bytes, FORMAT_VERSION).map_err(|error| {
+        // Other kinds of models are longer than is read of a file here.
+        Container::peek(bytes).map_or(error, |kind| other_kind(Some(&kind), None))
     })?;
-    let json = metadata.metadata().as_ref().and_then(|entries| entries.get(METADATA_KEY));
-    let json = json.ok_or_else(|| not_a_model("safetensors without Risala's header"))?;
-    let mut json: serde_json::Value = serde_json::from_str(json).map_err(not_a_model)?;
-    let format = json.as_object_mut().and_then(|fields| fields.remove("format"));
-    match format.and_then(|format| format.as_u64()) {
-        Some(1) => {}
-        Some(newer) if newer > u64::from(FORMAT_VERSION) => {
-            return Err(ErrorKind::Newer { found: newer, supported: FORMAT_VERSION }.into());
-        }
-        _ => return Err(not_a_model("its header names no format")),
-    }
-
-    let data = 8 + header_length;
-    let info = |name| metadata.info(name).ok_or_else(|| inconsistent(format!("it has no tensor {name}")));
-    let tensor = |name, dtype, shape: &[usize]| {
-        let found = info(name)?;
-        if found.dtype != dtype || found.shape != shape {
-            let (dtype, found) = (found.dtype, &found.shape);
-            return Err(inconsistent(format!(
-                "tensor {name} is {dtype:?} {found:?}, not of shape {shape:?}"
-            )));
-        }
-        // The library has checked that the tensors fill the rest of the file.
-        let (start, end) = found.data_offsets;
-        Ok(data + start..data + end)
-    };
-    let checksum = tensor(CHECKSUM, Dtype::U8, &[CHECKSUM_LEN])?;
-    let covered = bytes.len() - CHECKSUM_LEN;
-    // The checksum must lie where it covers everything else.
-    if checksum.start != covered || blake3::hash(&bytes[..covered]) != bytes[checksum] {
-        return Err(ErrorKind::Checksum.into());
-    }
-
-    let header: Header = serde_json::from_value(json).map_err(inconsistent)?;
+    container.require(None)?;
+    let header: Header = container.header()?;
     if header.leaves != Header::leaf_names() {
-        return Err(inconsistent(format!("its leaves are {:?}", header.leaves)));
+        return Err(Error::inconsistent(format!("its leaves are {:?}", header.leaves)));
     }
     Extractor::new(header.features.clone())?;
-    let numbers = tensor(NUMBERS, Dtype::F32, &[NUMBERS_LEN])?;
+    let numbers = container.tensor(NUMBERS, Dtype::F32, &[NUMBERS_LEN])?;
     let numbers: Vec<f32> =
         bytes[numbers].as_chunks::<4>().0.iter().map(|&bytes| f32::from_le_bytes(bytes)).collect();
-    let count = info(SLOTS)?.shape.first().copied().unwrap_or_default();
+    let count = container.shape(SLOTS)?.first().copied().unwrap_or_default();
     if !SLOTS_LOG2.map(|log2| 1 << log2).any(|allowed| allowed == count) {
-        return Err(inconsistent(format!("it has {count} slots, not a power of two in range")));
+        return Err(Error::inconsistent(format!("it has {count} slots, not a power of two in range")));
     }
-    let slots = tensor(SLOTS, Dtype::I16, &[count, LANES])?;
-    let tags = tensor(TAGS, Dtype::U16, &[count])?;
+    let slots = container.tensor(SLOTS, Dtype::I16, &[count, LANES])?;
+    let tags = container.tensor(TAGS, Dtype::U16, &[count])?;
     check_numbers(&numbers)?;
-    Table::new(&bytes[slots.clone()], &bytes[tags.clone()]).check().map_err(inconsistent)?;
+    Table::new(&bytes[slots.clone()], &bytes[tags.clone()]).check().map_err(Error::inconsistent)?;
     Ok(Contents {
         header,
         bias: std::array::from_fn(|leaf| numbers[leaf]),
@@ -214,22 +171,6 @@ pub(crate) fn decode(bytes: &[u8]) -> Result<Contents, Error> {
     })
 }
 
-fn not_a_model(reason: impl std::fmt::Display) -> Error {
-    ErrorKind::NotAModel(reason.to_string()).into()
-}
-
-fn check_header_length(bytes: &[u8]) -> Result<(), Error> {
-    let Some(length) = bytes.first_chunk::<8>() else {
-        return Err(not_a_model(format!("{} bytes long", bytes.len())));
-    };
-    match usize::try_from(u64::from_le_bytes(*length)) {
-        Ok(length) if length > MAX_HEADER => Err(not_a_model("its header would be too long")),
-        Ok(length) if length > bytes.len() - 8 => Err(not_a_model("it is cut off within its header")),
-        Ok(_) => Ok(()),
-        Err(_) => Err(not_a_model("its header would be too long")),
-    }
-}
-
 fn check_numbers(numbers: &[f32]) -> Result<(), Error> {
     let (bias, positive) = numbers.split_at(LEAVES);
     if bias.iter().all(|number| number.is_finite())
@@ -237,6 +178,6 @@ fn check_numbers(numbers: &[f32]) -> Result<(), Error> {
     {
         Ok(())
     } else {
-        Err(inconsistent("a bias, step or temperature is not finite or not positive"))
+        Err(Error::inconsistent("a bias, step or temperature is not finite or not positive"))
     }
 }

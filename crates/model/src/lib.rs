@@ -10,6 +10,7 @@
 //! is the layout in memory on every machine, without `unsafe`. Integers also make sums exact: the
 //! contributions of an explanation add up to the score to the last bit.
 
+mod container;
 mod error;
 mod explain;
 mod file;
@@ -18,6 +19,7 @@ mod scorer;
 mod table;
 mod tree;
 
+pub use container::Container;
 pub use error::{Error, UnknownName};
 pub use explain::{Contribution, Explanation};
 pub use file::{FORMAT_VERSION, Header, encode};

@@ -9,6 +9,7 @@ use risala_features::{Extractor, Feature, Visitor};
 use risala_text::Normalizer;
 use risala_tokenize::Token;
 
+use crate::container::CHECKSUM_LEN;
 use crate::error::Error;
 use crate::file::{Contents, Header, MAX_FILE, decode};
 use crate::prediction::Unscorable;
@@ -53,6 +54,12 @@ impl Model {
     /// The file's size in bytes.
     pub fn size(&self) -> usize {
         self.bytes.len()
+    }
+
+    /// The file's checksum, BLAKE3 over all that stands before it, in hexadecimal digits: it names the model.
+    pub fn checksum(&self) -> String {
+        let checksum = self.bytes.last_chunk::<CHECKSUM_LEN>();
+        checksum.map(|bytes| blake3::Hash::from_bytes(*bytes).to_hex().to_string()).unwrap_or_default()
     }
 
     /// The bias of each leaf, before the temperature.

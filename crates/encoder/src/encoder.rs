@@ -1,0 +1,147 @@
+//! The open model.
+
+use std::fs::File;
+use std::ops::Range;
+use std::path::Path;
+use std::sync::Mutex;
+
+use risala_model::Error;
+use risala_text::Normalizer;
+
+use crate::file::{Contents, MAX_FILE, decode};
+use crate::header::Header;
+use crate::kernel::Instructions;
+use crate::map::{Bytes, map};
+use crate::network::Network;
+use crate::scorer::EncoderScorer;
+use crate::vocabulary::Vocabulary;
+
+/// An open encoder model: immutable, shared freely between threads.
+#[derive(Debug)]
+pub struct Encoder {
+    bytes: Bytes,
+    header: Header,
+    vocabulary: Vocabulary,
+    network: Network,
+    normalizer: Normalizer,
+    instructions: Instructions,
+}
+
+/// A piece of a text, as the network reads it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Piece {
+    /// Its number in the vocabulary.
+    pub id: u32,
+    /// The first byte in the original text.
+    pub start: usize,
+    /// The byte behind the last; equal to `start` for the sign of a space that stands alone.
+    pub end: usize,
+}
+
+impl Piece {
+    /// The piece's bytes in the original text.
+    pub fn span(&self) -> Range<usize> {
+        self.start..self.end
+    }
+}
+
+impl Encoder {
+    /// Opens a model file. The file is mapped into memory and must not be written to while the model is in
+    /// use; replace model files by renaming.
+    ///
+    /// # Errors
+    ///
+    /// If the file cannot be read, or [`Encoder::from_bytes`] refuses it.
+    pub fn open(path: impl AsRef<Path>) -> Result<Encoder, Error> {
+        let path = path.as_ref();
+        let open = || {
+            let file = File::open(path)?;
+            if file.metadata()?.len() > MAX_FILE {
+                return Err(Error::inconsistent(format!("it is longer than {MAX_FILE} bytes")));
+            }
+            Encoder::new(map(&file)?)
+        };
+        open().map_err(|error: Error| error.at(path))
+    }
+
+    /// Opens a model file's bytes, as one that is linked into the program.
+    ///
+    /// # Errors
+    ///
+    /// If they are damaged, of a newer format, no encoder model, or do not hold together.
+    pub fn from_bytes(bytes: &'static [u8]) -> Result<Encoder, Error> {
+        Encoder::new(Bytes::Borrowed(bytes))
+    }
+
+    fn new(bytes: Bytes) -> Result<Encoder, Error> {
+        let Contents { header, vocabulary, network } = decode(&bytes)?;
+        let normalizer = Normalizer::new(header.text.clone());
+        Ok(Encoder { bytes, header, vocabulary, network, normalizer, instructions: Instructions::best() })
+    }
+
+    /// The same model with other vector instructions, to measure them; the answers are the same. Those that the
+    /// machine has not are passed over.
+    pub fn with_instructions(self, instructions: Instructions) -> Encoder {
+        Encoder { instructions, ..self }
+    }
+
+    /// What the file says of itself.
+    pub fn header(&self) -> &Header {
+        &self.header
+    }
+
+    /// The file's size in bytes.
+    pub fn size(&self) -> usize {
+        self.bytes.len()
+    }
+
+    /// What leaf scores are divided by before the softmax.
+    pub fn temperature(&self) -> f32 {
+        self.network.temperature
+    }
+
+    /// The model's text rules, compiled.
+    pub fn normalizer(&self) -> &Normalizer {
+        &self.normalizer
+    }
+
+    /// The pieces that a text is read as, in order. Spans are bytes of the text and never part a letter from its
+    /// marks; pieces that come from one letter or ligature share its span.
+    pub fn pieces(&self, text: &str) -> Vec<Piece> {
+        let normalized = self.normalizer.normalize(text);
+        let (mut ids, mut spans) = (Vec::new(), Vec::new());
+        self.vocabulary.cut(normalized.text(), |id, span| {
+            ids.push(id);
+            spans.push(span);
+        });
+        let spans = normalized.original_spans(spans);
+        ids.into_iter().zip(spans).map(|(id, Range { start, end })| Piece { id, start, end }).collect()
+    }
+
+    /// How a piece is spelt in the vocabulary, with `▁` for the space before a word.
+    pub fn spelling(&self, id: u32) -> Option<String> {
+        self.vocabulary.piece(id)
+    }
+
+    /// A scorer: the way for many texts. It keeps its buffers and uses all cores of rayon's pool, so have one
+    /// a program or one a thread.
+    pub fn scorer(&self) -> EncoderScorer<'_> {
+        EncoderScorer { encoder: self, buffers: Mutex::default() }
+    }
+
+    pub(crate) fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    pub(crate) fn network(&self) -> &Network {
+        &self.network
+    }
+
+    pub(crate) fn vocabulary(&self) -> &Vocabulary {
+        &self.vocabulary
+    }
+
+    pub(crate) fn instructions(&self) -> Instructions {
+        self.instructions
+    }
+}
