@@ -222,8 +222,9 @@ fn the_model_puts_what_it_is_least_sure_of_first() {
     let records = read_all(posts(&folder)).expect("records");
     let mut records: Vec<Record> = records.into_iter().chain([Record::new("7", "hello")]).collect();
     records.rotate_right(1);
-    let items = queue(records, Order::Uncertainty(&model)).expect("a queue");
     let mut scorer = model.scorer();
+    let judged: Vec<_> = records.iter().map(|record| scorer.probabilities(&record.text)).collect();
+    let items = queue(records, Order::Uncertainty(&judged)).expect("a queue");
     let mut margins = items.iter().filter_map(|item| {
         let mut sorted = *scorer.probabilities(&item.text).ok()?.as_array();
         sorted.sort_by(|a, b| b.total_cmp(a));

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::collections::HashSet;
 
 use risala_corpus::Record;
-use risala_model::{Leaf, Model};
+use risala_model::{Leaf, LeafProbabilities, Unscorable};
 
 use crate::error::{Error, Kind};
 use crate::event::{Judgement, Key};
@@ -29,9 +29,9 @@ pub enum Order<'a> {
     File,
     /// As a keyed hash of id and text has it: a text that is added moves no other.
     Random(u64),
-    /// Where the model is least sure between its two first leaves comes first (margin sampling); what it cannot
-    /// judge comes last.
-    Uncertainty(&'a Model),
+    /// Where a model is least sure between its two first leaves comes first (margin sampling); what it cannot
+    /// judge comes last. These are its probabilities, in the order of the records.
+    Uncertainty(&'a [Result<LeafProbabilities, Unscorable>]),
     /// Only texts on which these disagree: the greater the share of pairs that differ in the label, and then in
     /// the leaf, the earlier.
     Disagreement {
@@ -59,16 +59,17 @@ pub fn queue(records: Vec<Record>, order: Order<'_>) -> Result<Vec<Item>, Error>
     match order {
         Order::File => {}
         Order::Random(seed) => items.sort_by_cached_key(|item| lot(seed, &item.key)),
-        Order::Uncertainty(model) => {
-            let mut scorer = model.scorer();
-            let mut margin = |item: &Item| {
-                let mut sorted = *scorer.probabilities(&item.text).ok()?.as_array();
+        Order::Uncertainty(judged) => {
+            let margin = |judged: &Result<LeafProbabilities, Unscorable>| {
+                let mut sorted = *judged.as_ref().ok()?.as_array();
                 sorted.sort_unstable_by(|a, b| b.total_cmp(a));
                 let [first, second, ..] = sorted;
                 Some(first - second)
             };
+            let margins = judged.iter().map(|judged| margin(judged).unwrap_or(f64::INFINITY));
+            // A record without probabilities is one that the model did not judge.
             let mut ranked: Vec<(f64, Item)> =
-                items.into_iter().map(|item| (margin(&item).unwrap_or(f64::INFINITY), item)).collect();
+                margins.chain(std::iter::repeat(f64::INFINITY)).zip(items).collect();
             ranked.sort_by(|(a, _), (b, _)| a.total_cmp(b));
             items = ranked.into_iter().map(|(_, item)| item).collect();
         }

@@ -1,25 +1,38 @@
 //! `risala classify`: the label of each text.
 
+use risala::{Answer, Unscorable};
+
 use crate::args::Classify;
 use crate::error::Failure;
-use crate::input::{Tally, Verdict};
-use crate::opened::open;
+use crate::input::{Tally, Text, Verdict};
+use crate::opened::Answering;
+use crate::output::Output;
 use crate::render::prediction_page;
 
 pub(crate) fn run(args: &Classify) -> Result<Tally, Failure> {
-    let model = open(&args.model.model)?;
-    let mut scorer = model.scorer();
-    let name = &model.header().name;
-    args.texts.for_each(|text, output| {
-        let prediction =
-            if args.explain { scorer.predict_with_evidence(text.text) } else { scorer.predict(text.text) };
-        match prediction.map(|prediction| prediction.abstaining_below(args.abstain_below)) {
+    let answering = Answering::open(&args.model)?;
+    let mut judge = answering.judge();
+    let write = |text: &Text<'_>, answer: Result<Answer<'_>, Unscorable>, output: &mut Output| {
+        let Answer { prediction, model } = match answer {
             Err(reason) => return Ok(Verdict::Rejected(reason.to_string())),
-            Ok(prediction) if args.json => output.json(&prediction.record(text.id, name))?,
-            Ok(prediction) => {
-                output.page(&prediction_page(text.text, &prediction, output.is_terminal()))?
-            }
+            Ok(answer) => answer,
+        };
+        let prediction = prediction.abstaining_below(args.abstain_below);
+        if args.json {
+            output.json(&prediction.record(text.id, model))?;
+        } else {
+            output.page(&prediction_page(text.text, &prediction, output.is_terminal()))?;
         }
-        Ok(Verdict::Done)
+        Ok::<_, Failure>(Verdict::Done)
+    };
+    if args.explain {
+        return args
+            .texts
+            .for_each(|text, output| write(&text, judge.predict_with_evidence(text.text), output));
+    }
+    args.texts.for_each_batch(answering.together(), |texts, output| {
+        let pieces: Vec<&str> = texts.iter().map(|text| text.text).collect();
+        let answers = judge.predict_batch(&pieces);
+        texts.iter().zip(answers).map(|(text, answer)| write(text, answer, output)).collect()
     })
 }

@@ -10,6 +10,8 @@ pub(crate) enum Failure {
     Model(#[from] risala::Error),
     #[error("the embedded model cannot be used: {0}")]
     Embedded(&'static risala::Error),
+    #[error("--cascade: {0}")]
+    Cascade(&'static str),
     #[error(transparent)]
     Corpus(#[from] risala_corpus::Error),
     #[error(transparent)]

@@ -2,14 +2,14 @@
 
 use std::fmt::Write;
 
-use risala::{Leaf, LeafProbabilities, Model, Unscorable};
+use risala::{Judge, Leaf, LeafProbabilities, Unscorable};
 use risala_corpus::Record;
 use risala_eval::{Evaluation, Interval, Outcome, Report};
 use risala_train::pipeline::{Examples, HoldOut, cross_validate};
 
 use crate::args::Evaluate;
 use crate::error::Failure;
-use crate::opened::open;
+use crate::opened::Answering;
 use crate::output::Output;
 use crate::progress::Fits;
 use crate::render::printable;
@@ -23,7 +23,7 @@ pub(crate) fn run(args: &Evaluate) -> Result<(), Failure> {
     }
     let report = match args.cross_validate {
         Some(hold_out) => cross_validated(args, records, hold_out)?,
-        None => report(&*open(&args.model.model)?, &records, &args.slices)?,
+        None => report(&mut Answering::open(&args.model)?.judge(), &records, &args.slices)?,
     };
     if args.json {
         let mut output = Output::new();
@@ -33,11 +33,16 @@ pub(crate) fn run(args: &Evaluate) -> Result<(), Failure> {
     print_report(&report)
 }
 
-/// Judges records by a model.
-pub(crate) fn report(model: &Model, records: &[Record], slices: &[String]) -> Result<Report, Failure> {
-    let mut scorer = model.scorer();
+/// Judges records.
+pub(crate) fn report(
+    judge: &mut Judge<'_>,
+    records: &[Record],
+    slices: &[String],
+) -> Result<Report, Failure> {
+    let texts: Vec<&str> = records.iter().map(|record| record.text.as_str()).collect();
+    let judged = judge.probabilities(&texts);
     let outcomes: Vec<Outcome> =
-        records.iter().map(|record| outcome(record, scorer.probabilities(&record.text))).collect();
+        records.iter().zip(judged).map(|(record, judged)| outcome(record, judged)).collect();
     measure(&outcomes, &records.iter().collect::<Vec<_>>(), slices, None)
 }
 

@@ -15,6 +15,7 @@ pub(crate) struct Tally {
 }
 
 /// A text and what it is called: its line number, or its place among the arguments, from 1.
+#[derive(Clone, Copy)]
 pub(crate) struct Text<'t> {
     pub(crate) id: &'t str,
     pub(crate) text: &'t str,
@@ -34,42 +35,123 @@ impl Texts {
         &self,
         mut each: impl FnMut(Text<'_>, &mut Output) -> Result<Verdict, Failure>,
     ) -> Result<Tally, Failure> {
+        self.for_each_batch(1, |texts, output| texts.iter().map(|text| each(*text, output)).collect())
+    }
+
+    /// [`Texts::for_each`], but `each` is given up to `most` texts at a time, and answers in their order: as many
+    /// as have come, so that nobody who waits for an answer waits for another text.
+    pub(crate) fn for_each_batch(
+        &self,
+        most: usize,
+        mut each: impl FnMut(&[Text<'_>], &mut Output) -> Result<Vec<Verdict>, Failure>,
+    ) -> Result<Tally, Failure> {
         let mut output = Output::new();
         let mut tally = Tally::default();
-        let mut id = String::new();
-        let mut take = |place: &str, bytes: &[u8], output: &mut Output| {
-            tally.total += 1;
-            id.clear();
-            // Writing to a string does not fail.
-            let _ = write!(id, "{}", tally.total);
-            let verdict = match decode(bytes) {
-                Ok(text) => each(Text { id: &id, text }, output)?,
-                Err(reason) => Verdict::Rejected(reason),
-            };
-            if let Verdict::Rejected(reason) = verdict {
-                tally.rejected += 1;
-                say(&format!("{place}{id}: {reason}"));
-            }
-            Ok::<_, Failure>(())
-        };
         if self.texts.is_empty() {
             let mut input = BufReader::with_capacity(1 << 16, io::stdin().lock());
-            let mut line = Vec::new();
-            while input.read_until(b'\n', &mut line).map_err(Failure::Input)? > 0 {
-                take("standard input:", trim_line_end(&line), &mut output)?;
-                line.clear();
-                if input.buffer().is_empty() {
-                    // No more has come yet: whoever sends may be waiting for the answer.
+            let mut batch = Batch::default();
+            while batch.read(&mut input)? {
+                // Only a whole line can be read without waiting.
+                let more = input.buffer().contains(&b'\n');
+                if !more || batch.is_full(most) {
+                    batch.work("standard input:", &mut tally, &mut output, &mut each)?;
+                }
+                if !more {
+                    // Whoever sends may be waiting for the answer.
                     output.flush()?;
                 }
             }
+            batch.work("standard input:", &mut tally, &mut output, &mut each)?;
         } else {
+            let mut batch = Batch::default();
             for text in &self.texts {
-                take("text ", text.as_bytes(), &mut output)?;
+                batch.push(text.as_bytes());
+                if batch.is_full(most) {
+                    batch.work("text ", &mut tally, &mut output, &mut each)?;
+                }
             }
+            batch.work("text ", &mut tally, &mut output, &mut each)?;
         }
         output.flush()?;
         Ok(tally)
+    }
+}
+
+/// Texts on their way, in one buffer.
+#[derive(Default)]
+struct Batch {
+    bytes: Vec<u8>,
+    /// Where each text ends in `bytes`.
+    ends: Vec<usize>,
+    /// The texts' names, in strings that are used again.
+    ids: Vec<String>,
+}
+
+impl Batch {
+    /// Texts are worked on before they have more bytes than this together.
+    const MOST_BYTES: usize = 1 << 20;
+
+    /// Takes one line; false if there is none.
+    fn read(&mut self, input: &mut impl BufRead) -> Result<bool, Failure> {
+        let start = self.bytes.len();
+        let found = input.read_until(b'\n', &mut self.bytes).map_err(Failure::Input)? > 0;
+        if found {
+            let kept = trim_line_end(&self.bytes[start..]).len();
+            self.bytes.truncate(start + kept);
+            self.ends.push(self.bytes.len());
+        }
+        Ok(found)
+    }
+
+    fn push(&mut self, text: &[u8]) {
+        self.bytes.extend_from_slice(text);
+        self.ends.push(self.bytes.len());
+    }
+
+    fn is_full(&self, most: usize) -> bool {
+        self.ends.len() >= most || self.bytes.len() >= Batch::MOST_BYTES
+    }
+
+    /// Has the texts worked on, says which could not be, and is empty afterwards.
+    fn work(
+        &mut self,
+        place: &str,
+        tally: &mut Tally,
+        output: &mut Output,
+        each: &mut impl FnMut(&[Text<'_>], &mut Output) -> Result<Vec<Verdict>, Failure>,
+    ) -> Result<(), Failure> {
+        let first = tally.total + 1;
+        tally.total += self.ends.len() as u64;
+        self.ids.resize_with(self.ends.len().max(self.ids.len()), String::new);
+        for (id, number) in self.ids.iter_mut().zip(first..) {
+            id.clear();
+            // Writing to a string does not fail.
+            let _ = write!(id, "{number}");
+        }
+        let mut texts = Vec::with_capacity(self.ends.len());
+        // What became of each text, where it is known already.
+        let mut verdicts = Vec::with_capacity(self.ends.len());
+        let mut start = 0;
+        for (id, &end) in self.ids.iter().zip(&self.ends) {
+            match decode(&self.bytes[start..end]) {
+                Ok(text) => {
+                    texts.push(Text { id, text });
+                    verdicts.push(None);
+                }
+                Err(reason) => verdicts.push(Some(Verdict::Rejected(reason))),
+            }
+            start = end;
+        }
+        let mut answered = each(&texts, output)?.into_iter();
+        for (id, verdict) in self.ids.iter().zip(verdicts) {
+            if let Some(Verdict::Rejected(reason)) = verdict.or_else(|| answered.next()) {
+                tally.rejected += 1;
+                say(&format!("{place}{id}: {reason}"));
+            }
+        }
+        self.bytes.clear();
+        self.ends.clear();
+        Ok(())
     }
 }
 

@@ -1,5 +1,7 @@
 //! `risala model`: what a model file says of itself.
 
+use risala::{AnyModel, Encoder, Model};
+
 use crate::args::ModelInfo;
 use crate::error::Failure;
 use crate::opened::open;
@@ -8,30 +10,25 @@ use crate::render::printable;
 
 pub(crate) fn info(args: &ModelInfo) -> Result<(), Failure> {
     let model = open(&args.model)?;
-    let header = model.header();
     let mut output = Output::new();
     if args.json {
-        output.json(header)?;
+        match &model {
+            AnyModel::Base(base) => output.json(base.header())?,
+            AnyModel::Deep(deep) => output.json(deep.header())?,
+        }
         return output.flush();
     }
-    let training = |key: &str| header.training.get(key).map_or_else(|| "-".to_owned(), ToString::to_string);
-    let lines = [
-        ("name", header.name.clone()),
-        ("created by", header.created_by.clone()),
-        ("size", format!("{:.2} MB, checksum and contents are sound", model.size() as f64 / 1e6)),
-        ("leaves", header.leaves.join(", ")),
-        ("features", format!("{:?}", header.features)),
-        ("text rules", format!("{:?}", header.text)),
-        ("temperature", model.temperature().to_string()),
-        ("examples", training("examples")),
-        ("data", training("data_blake3")),
-        ("fit", training("fit")),
-    ];
-    for (name, value) in lines {
+    let (training, lines) = match &model {
+        AnyModel::Base(base) => (&base.header().training, of_base(base)),
+        AnyModel::Deep(deep) => (&deep.header().training, of_deep(deep)),
+    };
+    let trained = |key: &str| training.get(key).map_or_else(|| "-".to_owned(), ToString::to_string);
+    let kept = ["examples", "data_blake3", "fit"].map(|key| (key, trained(key)));
+    for (name, value) in lines.into_iter().chain(kept) {
         output.page(&format!("{name:<12} {}\n", printable(&value)))?;
     }
     output.page("sources      given  used   licence\n")?;
-    let sources = header.training.get("sources").and_then(serde_json::Value::as_array);
+    let sources = training.get("sources").and_then(serde_json::Value::as_array);
     for source in sources.into_iter().flatten() {
         let text = |key: &str| source.get(key).and_then(serde_json::Value::as_str).unwrap_or("-");
         let count = |key: &str| source.get(key).and_then(serde_json::Value::as_u64).unwrap_or(0);
@@ -45,4 +42,43 @@ pub(crate) fn info(args: &ModelInfo) -> Result<(), Failure> {
         output.page(&line)?;
     }
     output.flush()
+}
+
+/// What is told of a model: names and values.
+type Lines = Vec<(&'static str, String)>;
+
+fn of_base(model: &Model) -> Lines {
+    let header = model.header();
+    vec![
+        ("name", header.name.clone()),
+        ("created by", header.created_by.clone()),
+        ("size", size(model.size())),
+        ("checksum", model.checksum()),
+        ("leaves", header.leaves.join(", ")),
+        ("features", format!("{:?}", header.features)),
+        ("text rules", format!("{:?}", header.text)),
+        ("temperature", model.temperature().to_string()),
+    ]
+}
+
+fn of_deep(model: &Encoder) -> Lines {
+    let header = model.header();
+    let cascade = header.cascade.as_ref().map_or_else(
+        || "-".to_owned(),
+        |cascade| format!("below {} of base model {}", cascade.threshold, cascade.base),
+    );
+    vec![
+        ("name", header.name.clone()),
+        ("created by", header.created_by.clone()),
+        ("size", size(model.size())),
+        ("leaves", header.leaves.join(", ")),
+        ("encoder", format!("{:?}", header.encoder)),
+        ("cascade", cascade),
+        ("text rules", format!("{:?}", header.text)),
+        ("temperature", model.temperature().to_string()),
+    ]
+}
+
+fn size(bytes: usize) -> String {
+    format!("{:.2} MB, checksum and contents are sound", bytes as f64 / 1e6)
 }

@@ -2,15 +2,15 @@
 
 use std::fmt::Write;
 
-use risala::Model;
+use risala::Judge;
 use risala_corpus::{Perturbation, Record};
-use risala_eval::{Stability, Table, stability};
+use risala_eval::{Outcome, Stability, Table, stability};
 use serde::Serialize;
 
 use crate::args::Evaluate;
 use crate::error::Failure;
 use crate::evaluate::{between, number, outcome};
-use crate::opened::open;
+use crate::opened::Answering;
 use crate::output::Output;
 
 /// What `--json` prints; the keys are stable.
@@ -33,12 +33,12 @@ struct Line {
 
 /// Measures the model of `args` on records perturbed by each of the kinds.
 pub(crate) fn run(args: &Evaluate, records: &[Record], kinds: &[Perturbation]) -> Result<(), Failure> {
-    let model = open(&args.model.model)?;
+    let answering = Answering::open(&args.model)?;
     let report = Report {
         n: records.len(),
         share: args.share,
         seed: args.seed,
-        perturbations: lines(&model, records, kinds, args.share, args.seed),
+        perturbations: lines(&mut answering.judge(), records, kinds, args.share, args.seed),
     };
     let mut output = Output::new();
     if args.json {
@@ -49,18 +49,35 @@ pub(crate) fn run(args: &Evaluate, records: &[Record], kinds: &[Perturbation]) -
     output.flush()
 }
 
-fn lines(model: &Model, records: &[Record], kinds: &[Perturbation], share: f64, seed: u64) -> Table<Line> {
-    let mut scorer = model.scorer();
-    let mut judge = |record: &Record, text: &str| outcome(record, scorer.probabilities(text));
-    let originals: Vec<_> = records.iter().map(|record| (record, judge(record, &record.text))).collect();
-    let mut line = |kind: Perturbation| {
-        let pairs: Vec<_> = originals
+fn lines(
+    judge: &mut Judge<'_>,
+    records: &[Record],
+    kinds: &[Perturbation],
+    share: f64,
+    seed: u64,
+) -> Table<Line> {
+    let mut outcomes = |records: &[&Record], texts: &[&str]| -> Vec<Outcome> {
+        records
             .iter()
-            .filter_map(|&(record, before)| {
-                let text = kind.apply(&record.text, share, seed)?;
-                Some((before, judge(record, &text)))
-            })
-            .collect();
+            .zip(judge.probabilities(texts))
+            .map(|(record, judged)| outcome(record, judged))
+            .collect()
+    };
+    let all: Vec<&Record> = records.iter().collect();
+    let originals = outcomes(&all, &all.iter().map(|record| record.text.as_str()).collect::<Vec<_>>());
+    let mut line = |kind: Perturbation| {
+        let mut touched = Vec::new();
+        let mut before = Vec::new();
+        let mut perturbed = Vec::new();
+        for (record, original) in records.iter().zip(&originals) {
+            if let Some(text) = kind.apply(&record.text, share, seed) {
+                touched.push(record);
+                before.push(*original);
+                perturbed.push(text);
+            }
+        }
+        let after = outcomes(&touched, &perturbed.iter().map(String::as_str).collect::<Vec<_>>());
+        let pairs: Vec<_> = before.into_iter().zip(after).collect();
         Line { lossless: kind.is_lossless(), stability: stability(&pairs) }
     };
     kinds.iter().map(|kind| (kind.name(), line(*kind))).collect()

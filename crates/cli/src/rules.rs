@@ -16,7 +16,7 @@ pub(crate) struct WhichRules {
     /// The rules to begin with [default: classification to normalize, none to tokenize, search to stem]
     #[arg(long, value_enum, value_name = "PRESET", conflicts_with = "model")]
     preset: Option<Preset>,
-    /// Begin with the rules of this model file instead; "risala-base" is always the embedded model
+    /// Begin with the rules of this model instead: a file, "base" or "deep"
     #[arg(long, value_name = "MODEL")]
     model: Option<PathBuf>,
     #[command(flatten)]
@@ -37,7 +37,7 @@ impl WhichRules {
     /// The rules: those of the model or preset, `default` if none is named, with the flags over them.
     pub(crate) fn rules(&self, default: Preset) -> Result<Rules, Failure> {
         let base = match (&self.model, self.preset.unwrap_or(default)) {
-            (Some(model), _) => open(model)?.normalizer().rules().clone(),
+            (Some(model), _) => open(model)?.rules().clone(),
             (None, Preset::Classification) => Rules::classification(),
             (None, Preset::Search) => Rules::search(),
             (None, Preset::None) => Rules::none(),

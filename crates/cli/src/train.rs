@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use risala::Model;
+use risala::{Judge, Model};
 use risala_corpus::{Record, read_all};
 use risala_train::pipeline::{Config, Examples, train};
 
@@ -31,7 +31,7 @@ pub(crate) fn run(args: &Train) -> Result<(), Failure> {
     if !dev.is_empty() {
         let model = Model::from_bytes(bytes)?;
         let slices: Vec<String> = SLICES.map(str::to_owned).to_vec();
-        print_report(&report(&model, &dev, &slices)?)?;
+        print_report(&report(&mut Judge::Base(model.scorer()), &dev, &slices)?)?;
     }
     Ok(())
 }

@@ -1,13 +1,20 @@
-//! The model inside the program.
+//! The models inside the program.
 
 use std::sync::LazyLock;
 
 use risala_model::{Error, Model};
 
-/// The name that stands for the embedded model where a model file could be given.
+#[cfg(feature = "deep")]
+use risala_encoder::Encoder;
+
+/// The name that stands for the embedded base model where a model file could be given.
 pub const EMBEDDED_NAME: &str = "risala-base";
 
-/// Puts the file's bytes where its slots do not straddle cache lines.
+/// The name that stands for the embedded deep model where a model file could be given.
+#[cfg(feature = "deep")]
+pub const EMBEDDED_DEEP_NAME: &str = "risala-deep";
+
+/// Puts a file's bytes where its tables do not straddle cache lines.
 #[repr(align(64))]
 struct Aligned<T: ?Sized>(T);
 
@@ -15,8 +22,21 @@ static BYTES: &Aligned<[u8]> = &Aligned(*include_bytes!("../../../models/risala-
 
 static MODEL: LazyLock<Result<Model, Error>> = LazyLock::new(|| Model::from_bytes(&BYTES.0));
 
-/// The embedded model, opened at first use. It fails only if the program itself was built with a broken
+/// The embedded base model, opened at first use. It fails only if the program itself was built with a broken
 /// model file.
 pub fn embedded() -> Result<&'static Model, &'static Error> {
     MODEL.as_ref()
+}
+
+#[cfg(feature = "deep")]
+static DEEP_BYTES: &Aligned<[u8]> = &Aligned(*include_bytes!("../../../models/risala-deep.safetensors"));
+
+#[cfg(feature = "deep")]
+static DEEP_MODEL: LazyLock<Result<Encoder, Error>> = LazyLock::new(|| Encoder::from_bytes(&DEEP_BYTES.0));
+
+/// The embedded deep model, opened at first use. It fails only if the program itself was built with a broken
+/// model file.
+#[cfg(feature = "deep")]
+pub fn embedded_deep() -> Result<&'static Encoder, &'static Error> {
+    DEEP_MODEL.as_ref()
 }

@@ -13,10 +13,23 @@
 //!
 //! [`Scorer::predict_with_evidence`] adds the words that spoke for each label, and [`Model::open`] takes a
 //! model of your own. The layers below are [`text`], [`tokenize`] and [`features`].
+//!
+//! With the feature `deep` there is a second tier, a small encoder that reads texts word after word: some
+//! hundreds of times as slow, and better where voice and not vocabulary decides. [`AnyModel`] opens a model of either
+//! tier, and `Cascade` asks the deep one only where the base one is unsure.
 
+#[cfg(feature = "deep")]
+mod cascade;
 mod embedded;
+mod tier;
 
+#[cfg(feature = "deep")]
+pub use cascade::Cascade;
+#[cfg(feature = "deep")]
+pub use embedded::{EMBEDDED_DEEP_NAME, embedded_deep};
 pub use embedded::{EMBEDDED_NAME, embedded};
+#[cfg(feature = "deep")]
+pub use risala_encoder::{self as encoder, Encoder, EncoderScorer};
 pub use risala_features as features;
 pub use risala_model::{
     Contribution, Effect, Error, Evidence, Explanation, Header, LEAVES, Label, Leaf, LeafProbabilities,
@@ -24,3 +37,4 @@ pub use risala_model::{
 };
 pub use risala_text as text;
 pub use risala_tokenize as tokenize;
+pub use tier::{Answer, AnyModel, Held, Judge};

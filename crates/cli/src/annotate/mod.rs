@@ -38,7 +38,9 @@ fn sit(args: &Sitting) -> Result<(), Failure> {
         Sequence::Random => queue(records, Order::Random(args.seed.unwrap_or_default())),
         Sequence::Uncertainty => {
             let model = args.model.as_deref().unwrap_or(Path::new(risala::EMBEDDED_NAME));
-            queue(records, Order::Uncertainty(&*open(model)?))
+            let texts: Vec<&str> = records.iter().map(|record| record.text.as_str()).collect();
+            let judged = open(model)?.judge().probabilities(&texts);
+            queue(records, Order::Uncertainty(&judged))
         }
         Sequence::Disagreement => {
             let (judgements, notices) = Judgements::read(&args.earlier)?;

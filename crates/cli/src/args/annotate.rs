@@ -46,7 +46,7 @@ pub(crate) struct Sitting {
     #[arg(long, requires = "earlier")]
     pub(crate) show_labels: bool,
     // Not `WhichModel`: an optional group of arguments must have no group inside.
-    /// With --order uncertainty: a model file; "risala-base" is always the embedded model [default: risala-base]
+    /// With --order uncertainty: a model file, or an embedded model, "base" or "deep" [default: base]
     #[arg(long, value_name = "MODEL")]
     pub(crate) model: Option<PathBuf>,
     /// In a browser of this machine instead of the terminal

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Subcommand;
 use risala_corpus::{DEFAULT_SHARE, Perturbation};
 
-use super::{Check, Export, Import, Split, Stats, probability};
+use super::{Check, Export, Import, Label, Split, Stats, probability};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum CorpusCommand {
@@ -20,6 +20,8 @@ pub(crate) enum CorpusCommand {
     Stats(Stats),
     /// Make records of published data sets and of tables
     Import(Box<Import>),
+    /// Add what models say to records without labels, as probabilities of the leaves in the field "leaves"
+    Label(Label),
     /// Write records for other programs: CSV, TSV, Parquet, fastText
     Export(Export),
 }

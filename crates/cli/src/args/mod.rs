@@ -5,6 +5,7 @@ mod check;
 mod corpus;
 mod export;
 mod import;
+mod label;
 mod split;
 mod stats;
 
@@ -15,6 +16,7 @@ pub(crate) use check::Check;
 pub(crate) use corpus::{CorpusCommand, Kinds, Perturb};
 pub(crate) use export::Export;
 pub(crate) use import::Import;
+pub(crate) use label::Label;
 pub(crate) use split::Split;
 pub(crate) use stats::Stats;
 
@@ -93,9 +95,13 @@ pub(crate) struct Texts {
 /// Which model answers.
 #[derive(Debug, clap::Args)]
 pub(crate) struct WhichModel {
-    /// A model file; "risala-base" is always the embedded model
+    /// A model file, or an embedded model: "base" is fast, "deep" hears more
     #[arg(long, value_name = "MODEL", default_value = risala::EMBEDDED_NAME)]
     pub(crate) model: PathBuf,
+    /// Ask the deep model where the base model gives its label less than P, 0 to 1 [default: the P that was
+    /// chosen for the embedded models]
+    #[arg(long, value_name = "P", num_args = 0..=1, require_equals = true, value_parser = probability)]
+    pub(crate) cascade: Option<Option<f64>>,
 }
 
 #[derive(Debug, clap::Args)]
@@ -130,7 +136,7 @@ pub(crate) struct Evaluate {
     pub(crate) model: WhichModel,
     /// Instead of using a model, train models that have not seen the records they are measured on:
     /// "family" leaves out each family of sources in turn, a number splits at random into so many folds
-    #[arg(long, value_name = "family|FOLDS", value_parser = hold_out, conflicts_with = "model")]
+    #[arg(long, value_name = "family|FOLDS", value_parser = hold_out, conflicts_with_all = ["model", "cascade"])]
     pub(crate) cross_validate: Option<HoldOut>,
     /// With --cross-validate: the training configuration
     #[arg(long, value_name = "FILE.toml", requires = "cross_validate")]
@@ -230,7 +236,7 @@ pub(crate) enum ModelCommand {
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct ModelInfo {
-    /// A model file; "risala-base" is always the embedded model
+    /// A model file, or an embedded model: "base" or "deep"
     #[arg(value_name = "MODEL", default_value = risala::EMBEDDED_NAME)]
     pub(crate) model: PathBuf,
     /// The whole header as JSON

@@ -4,6 +4,7 @@ mod check;
 mod export;
 mod findings;
 mod import;
+mod label;
 mod perturb;
 mod split;
 mod stats;
@@ -26,6 +27,7 @@ pub(crate) fn run(command: &CorpusCommand) -> Result<Tally, Failure> {
         CorpusCommand::Stats(args) => stats::run(args).map(done),
         CorpusCommand::Split(args) => split::run(args).map(done),
         CorpusCommand::Perturb(args) => perturb::run(args).map(done),
+        CorpusCommand::Label(args) => label::run(args),
         CorpusCommand::Export(args) => export::run(args),
     }
 }

@@ -1,0 +1,73 @@
+//! The base tier where it is sure, the deep tier elsewhere.
+
+use risala_encoder::{Encoder, EncoderScorer};
+use risala_model::{Model, Prediction, Scorer, Unscorable};
+
+use crate::tier::{Answer, by_base, by_deep};
+
+/// Two models, of which the deep one is asked only where the base one gives its label less than a threshold.
+///
+/// Both are calibrated, so their probabilities mean the same and answers can stand side by side.
+#[derive(Debug)]
+pub struct Cascade<'m> {
+    base: Scorer<'m>,
+    deep: EncoderScorer<'m>,
+    threshold: f64,
+}
+
+impl<'m> Cascade<'m> {
+    /// A cascade that asks `deep` where `base` is less sure than `threshold`: 0 never, above 1 always.
+    pub fn new(base: &'m Model, deep: &'m Encoder, threshold: f64) -> Cascade<'m> {
+        Cascade { base: base.scorer(), deep: deep.scorer(), threshold }
+    }
+
+    fn is_sure(&self, prediction: &Prediction) -> bool {
+        prediction.confidence() >= self.threshold
+    }
+
+    /// Judges a text.
+    ///
+    /// # Errors
+    ///
+    /// If the text has no Arabic letter.
+    pub fn predict(&mut self, text: &str) -> Result<Answer<'m>, Unscorable> {
+        let prediction = self.base.predict(text)?;
+        if self.is_sure(&prediction) {
+            return Ok(by_base(prediction, &self.base));
+        }
+        Ok(by_deep(self.deep.predict(text)?, &self.deep))
+    }
+
+    /// [`Cascade::predict`] of many texts; the answers are in the order of the texts.
+    pub fn predict_batch(&mut self, texts: &[&str]) -> Vec<Result<Answer<'m>, Unscorable>> {
+        let first: Vec<_> = texts.iter().map(|text| self.base.predict(text)).collect();
+        let unsure = |prediction: &Result<Prediction, Unscorable>| {
+            prediction.as_ref().is_ok_and(|prediction| !self.is_sure(prediction))
+        };
+        let asked: Vec<&str> =
+            texts.iter().zip(&first).filter(|(_, first)| unsure(first)).map(|(text, _)| *text).collect();
+        let mut second = self.deep.predict_batch(&asked).into_iter();
+        let mut answer = |prediction: Prediction| {
+            if self.is_sure(&prediction) {
+                return Ok(by_base(prediction, &self.base));
+            }
+            // Every unsure text was asked, so the second answer never runs out; the first one would do.
+            let prediction = second.next().unwrap_or(Ok(prediction))?;
+            Ok(by_deep(prediction, &self.deep))
+        };
+        first.into_iter().map(|prediction| answer(prediction?)).collect()
+    }
+
+    /// [`Cascade::predict`] with the words that speak for each label.
+    ///
+    /// # Errors
+    ///
+    /// If the text has no Arabic letter.
+    pub fn predict_with_evidence(&mut self, text: &str) -> Result<Answer<'m>, Unscorable> {
+        let prediction = self.base.predict(text)?;
+        if self.is_sure(&prediction) {
+            return Ok(by_base(self.base.predict_with_evidence(text)?, &self.base));
+        }
+        Ok(by_deep(self.deep.predict_with_evidence(text)?, &self.deep))
+    }
+}

@@ -1,0 +1,91 @@
+"""What needs PyTorch, and for one test the program: skipped, and said, where either is not there."""
+
+import os
+import tempfile
+import unittest
+from pathlib import Path
+
+import numpy as np
+
+try:
+    import torch
+except ImportError:
+    raise unittest.SkipTest("PyTorch is not installed") from None
+
+from risala_training import cascade, export, measure, text, vocabulary
+from risala_training.encoder import Encoder, allowed_loss
+from risala_training.fit import Settings, fit, logits
+from risala_training.reference import Reference
+from tests import tiny
+
+
+def encoded(source, texts):
+    pieces = vocabulary.tokenizer(source.pieces)
+    return [[0, *one.ids, 2] for one in pieces.encode_batch(texts, add_special_tokens=False)]
+
+
+def train(checkpoint=None, stop=None, epochs=12.0):
+    """A tiny model; with `stop`, the training is cut off at that step and its checkpoint kept."""
+    torch.manual_seed(5)
+    source, rows = tiny.source(), tiny.records()
+    model = Encoder(source, [0, 1], dropout=0.1)
+    settings = Settings(epochs=epochs, batch=16, rate=3e-3)
+    return (
+        source,
+        rows,
+        fit(model, encoded(source, rows.texts), rows, settings, 0, 1, checkpoint, stop=stop, log=lambda _: None),
+    )
+
+
+class Network(unittest.TestCase):
+    def test_the_loss_is_the_mass_on_what_is_allowed(self):
+        scores = torch.log(torch.tensor([[0.1, 0.2, 0.3, 0.2, 0.2], [0.5, 0.1, 0.1, 0.2, 0.1]]))
+        allowed = torch.tensor([[True, True, False, False, False], [False, False, False, True, True]])
+        loss = allowed_loss(scores, allowed, torch.tensor([1.0, 0.5]))
+        self.assertAlmostEqual(loss.item(), -np.log(0.3), places=5)
+
+    def test_filling_changes_nothing(self):
+        source = tiny.source()
+        model = Encoder(source, [0, 1]).eval()
+        ids = encoded(source, ["خبر اليوم", "متى الناس مدينة كبير خصم اطلب خبر نصر"])
+        together, alone = logits(model, ids, 1), [logits(model, [one], 1)[0] for one in ids]
+        np.testing.assert_allclose(together, alone, atol=0.03)
+
+    def test_it_learns_and_goes_on_where_it_was_cut_off(self):
+        source, _, whole = train()
+        other = tiny.records(seed=9)
+        ids = encoded(source, other.texts)
+        self.assertGreater(measure.summary(logits(whole, ids, 1), other.labels())["macro_f1"], 0.9)
+        with tempfile.TemporaryDirectory() as folder:
+            checkpoint = Path(folder, "half")
+            train(checkpoint, stop=75)
+            self.assertTrue(checkpoint.exists())
+            _, _, resumed = train(checkpoint)
+        for one, two in zip(whole.parameters(), resumed.parameters()):
+            torch.testing.assert_close(one, two)
+
+    def test_the_file_says_what_the_network_says_and_the_program_the_same(self):
+        source, rows, model = train(epochs=4.0)
+        header = {"name": "tiny", "created_by": "a test", "text": {}, "cascade": None, "training": {}}
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder, "tiny.safetensors")
+            program = os.environ.get("RISALA")
+            if program:
+                header["text"] = text.rules()
+            export.write(path, model, source, tiny.POSITIONS, 1.5, header)
+            said = np.array([Reference(path, exact=True).probabilities(one) for one in rows.texts[:20]])
+            scores = logits(model, encoded(source, rows.texts[:20]), 1) / 1.5
+            shares = np.exp(scores) / np.exp(scores).sum(1, keepdims=True)
+            self.assertLess(np.abs(said - shares).max(), 0.05)
+            if not program:
+                self.skipTest("RISALA names no program to compare with")
+            points = cascade.curve(np.eye(3)[[0, 1]], np.eye(3)[[0, 2]], np.array([0, 2]), (9.0, 1.0))
+            cascade.store(path, "0" * 64, 0.5, points)
+            rounded = np.array([Reference(path).probabilities(one) for one in rows.texts])
+            answers, _ = cascade.ask(str(path), rows.texts)
+            labels = np.stack([rounded[:, :2].sum(1), rounded[:, 2], rounded[:, 3:].sum(1)], 1)
+            np.testing.assert_allclose(answers, labels, atol=2e-6)
+
+
+if __name__ == "__main__":
+    unittest.main()

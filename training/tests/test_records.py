@@ -1,0 +1,72 @@
+import json
+import tempfile
+import unittest
+from pathlib import Path
+
+import numpy as np
+
+from risala_training import pool, records
+
+
+class Records(unittest.TestCase):
+    def test_allowed_leaves_are_what_label_level_and_effect_leave_open(self):
+        names = lambda **record: [leaf for leaf, ok in zip(records.LEAVES, records.allowed(record)) if ok]  # noqa: E731
+        self.assertEqual(names(), list(records.LEAVES))
+        self.assertEqual(names(label="neutral"), ["inform", "interact"])
+        self.assertEqual(names(label="neutral", level=2), ["interact"])
+        self.assertEqual(names(label="propaganda", level=3), ["fear", "belief"])
+        self.assertEqual(names(level=3), ["purchase", "fear", "belief"])
+        self.assertEqual(names(label="propaganda", effect="fear"), ["fear"])
+        with self.assertRaises(ValueError):
+            records.allowed({"id": "x", "label": "neutral", "level": 3})
+
+    def test_weights_and_limits_are_those_of_the_configuration(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder, "a.jsonl")
+            rows = [
+                {"id": str(n), "text": "x", "label": "neutral", "source": "s", "confidence": "weak"} for n in range(9)
+            ]
+            rows += [{"id": "low", "text": "x", "label": "neutral", "source": "own", "confidence": "low"}]
+            path.write_text("".join(json.dumps(row) + "\n" for row in rows))
+            config = {
+                "confidence": {"weak": {"weight": 0.25, "rows_per_source": 4}, "low": {"weight": 0.5}},
+                "source_weights": {"own": 0.5},
+            }
+            read = records.read([path], config, seed=0)
+            self.assertEqual(sorted(read.weights.tolist()), [0.25] * 5)
+            self.assertEqual(len(read), 5)
+            self.assertEqual(
+                records.counts([path], read),
+                [
+                    {"source": "own", "license": "none stated", "given": 1, "used": 1},
+                    {"source": "s", "license": "none stated", "given": 9, "used": 4},
+                ],
+            )
+
+    def test_a_label_is_known_only_if_the_leaves_agree(self):
+        mask = np.array(
+            [records.allowed({"level": 3}), records.allowed({"label": "propaganda"}), records.allowed({"level": 2})]
+        )
+        self.assertEqual(records.Records(["a"] * 3, mask, np.ones(3)).labels().tolist(), [-1, 2, 0])
+
+
+class Pool(unittest.TestCase):
+    def test_labels_find_their_texts(self):
+        with tempfile.TemporaryDirectory() as folder:
+            texts, labels, out = (Path(folder, name) for name in ("posts.txt", "labels.tsv", "out.jsonl"))
+            texts.write_text("واحد\nاثنان\nثلاثة\nاثنان\n", encoding="utf-8")
+            table = f"text\tleaf\tconfidence\tdrawn\n{pool.digest('اثنان')}\tfear\tlow\trandom\n"
+            labels.write_text(table + f"{pool.digest('غائب')}\tinform\thigh\trandom\n")
+            with self.assertRaisesRegex(ValueError, "1 of 2 labelled texts are not in"):
+                pool.join(labels, [texts], out)
+            self.assertFalse(out.exists())
+            labels.write_text(table)
+            self.assertEqual(pool.join(labels, [texts], out), 1)
+            (record,) = map(json.loads, out.read_text(encoding="utf-8").splitlines())
+            self.assertEqual(record["text"], "اثنان")
+            self.assertEqual((record["label"], record["level"], record["effect"]), ("propaganda", 3, "fear"))
+            self.assertEqual((record["source"], record["confidence"]), ("pool_posts", "low"))
+
+
+if __name__ == "__main__":
+    unittest.main()
