@@ -43,8 +43,7 @@ class Bench:
 
     def ids(self, texts: list[str]) -> list[list[int]]:
         """Sub-words of each text, cut to the window, between `<s>` and `</s>`."""
-        encoded = self.tokenizer.encode_batch(text.normalise(texts), add_special_tokens=False)
-        return [[0, *one.ids[: self.recipe.window - 2], 2] for one in encoded]
+        return [[0, *one[: self.recipe.window - 2], 2] for one in vocabulary.ids(self.tokenizer, text.normalise(texts))]
 
     def stamp(self, rows: Records) -> str:
         """Names what a result was made with: another recipe, text, weight or vocabulary has another stamp."""

@@ -14,7 +14,7 @@ from blake3 import blake3
 from safetensors import safe_open
 
 from .source import dequantise
-from .vocabulary import tokenizer
+from .vocabulary import ids, tokenizer
 
 LANES = 16
 
@@ -137,7 +137,7 @@ class Reference:
 
     def probabilities(self, text: str) -> np.ndarray:
         """Probabilities of the five leaves; `text` as `risala normalize` wrote it, of at most 64 windows."""
-        windows = self.windows(self.tokenizer.encode(text, add_special_tokens=False).ids)
+        windows = self.windows(ids(self.tokenizer, [text])[0])
         sums = np.zeros_like(self.word[0])
         for one in windows:
             sums = sums + self.sums(one)

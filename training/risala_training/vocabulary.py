@@ -13,6 +13,13 @@ SPECIAL = ("<s>", "<pad>", "</s>", "<unk>")
 """The first rows of the embedding, in this order, in the original as in the pruned vocabulary."""
 
 
+def ids(made: Tokenizer, texts: list[str]) -> list[list[int]]:
+    """The numbers of each text's pieces. What a text spells like a special piece (`<s>` strikes through in HTML) is
+    unknown like any other foreign sign."""
+    encoded = made.encode_batch(texts, add_special_tokens=False)
+    return [[max(number, SPECIAL.index("<unk>")) for number in one.ids] for one in encoded]
+
+
 def tokenizer(pieces: list[tuple[str, float]]) -> Tokenizer:
     """A unigram tokenizer over the pieces, without `<s>` and `</s>` around the text.
 

@@ -34,7 +34,8 @@ pub struct Piece {
     pub id: u32,
     /// The first byte in the original text.
     pub start: usize,
-    /// The byte behind the last; equal to `start` for the sign of a space that stands alone.
+    /// The byte behind the last; a space's sign has the bytes of the space, or of the first character where none
+    /// stands.
     pub end: usize,
 }
 

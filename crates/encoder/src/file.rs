@@ -5,7 +5,7 @@
 //! fields of [`Header`](crate::Header); then, with h, f, w the header's `hidden`, `feed`, `window` and n the number of pieces:
 //!
 //! ```text
-//! piece.text    U8  [bytes]     the pieces' spellings, one behind the other
+//! piece.text    U8  [bytes]     the pieces' spellings, one behind the other: `<s>`, `<pad>`, `</s>`, `<unk>`, …
 //! piece.ends    U32 [n]         where each ends
 //! piece.scores  F32 [n]         their log-probabilities
 //! word.nibbles  U8  [n, h/2]    embeddings of 4 bits: of 32 weights, byte j has weight j low and j + 16 high
@@ -44,7 +44,9 @@ pub(crate) const MAX_FILE: u64 = 1 << 30;
 
 const PIECES: std::ops::RangeInclusive<usize> = 5..=1 << 18;
 /// The longest piece, in bytes: what is longer would only make long words slow.
-const MAX_PIECE: usize = 256;
+const MAX_PIECE: usize = 64;
+/// All pieces together, in bytes: more than the largest vocabularies have. In memory each byte takes hundreds.
+const MAX_TEXT: usize = 4 << 20;
 
 /// A model file's contents, checked. What is read in place is named by where it lies in the file.
 #[derive(Debug)]
@@ -71,7 +73,8 @@ pub(crate) fn decode(bytes: &[u8]) -> Result<Contents, Error> {
     }
     let pieces = reader.container.shape("piece.ends")?.first().copied().unwrap_or_default();
     if !PIECES.contains(&pieces) {
-        return Err(Error::inconsistent(format!("it has {pieces} pieces")));
+        let (least, most) = (PIECES.start(), PIECES.end());
+        return Err(Error::inconsistent(format!("it has {pieces} pieces, not {least} to {most}")));
     }
     let words = Words {
         nibbles: reader.range("word.nibbles", Dtype::U8, &[pieces, hidden / 2])?,
@@ -155,6 +158,10 @@ impl Reader<'_> {
         let scores = self.floats("piece.scores", &[count])?;
         let ends = &self.bytes[self.range("piece.ends", Dtype::U32, &[count])?];
         let text = self.range("piece.text", Dtype::U8, self.container.shape("piece.text")?)?;
+        if text.len() > MAX_TEXT {
+            let reason = format!("its pieces have {} bytes together, more than {MAX_TEXT}", text.len());
+            return Err(Error::inconsistent(reason));
+        }
         let text = std::str::from_utf8(&self.bytes[text]).map_err(Error::inconsistent)?;
         let mut start = 0;
         let mut pieces = Vec::with_capacity(count);
@@ -162,7 +169,8 @@ impl Reader<'_> {
             let end = u32::from_le_bytes(end) as usize;
             let piece = text.get(start..end).filter(|piece| (1..=MAX_PIECE).contains(&piece.len()));
             let Some(piece) = piece else {
-                return Err(Error::inconsistent(format!("piece {} is no text", pieces.len())));
+                let reason = format!("piece {} is no text of 1 to {MAX_PIECE} bytes", pieces.len());
+                return Err(Error::inconsistent(reason));
             };
             pieces.push((piece.to_owned(), f64::from(score)));
             start = end;

@@ -58,7 +58,7 @@ pub struct Shape {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Cascade {
-    /// BLAKE3 of the base model's file, in hexadecimal digits.
+    /// The base model's checksum, as `Model::checksum` gives it.
     pub base: String,
     /// Texts whose label the base model finds less probable than this go on to this model.
     pub threshold: f64,
@@ -70,7 +70,7 @@ pub struct Cascade {
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CascadePoint {
-    /// The threshold.
+    /// The threshold; 1 stands for the deep model alone.
     pub threshold: f64,
     /// The share of texts that go on, 0 to 1.
     pub share_deep: f64,
@@ -100,8 +100,8 @@ impl Header {
             return Err(Error::inconsistent(format!("its leaves are {:?}", self.leaves)));
         }
         if let Some(cascade) = &self.cascade {
-            let is_digest =
-                cascade.base.len() == 64 && cascade.base.bytes().all(|byte| byte.is_ascii_hexdigit());
+            let is_digest = cascade.base.len() == 64
+                && cascade.base.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
             let is_share = |number: f64| (0.0..=1.0).contains(&number);
             let is_sound = |point: &CascadePoint| {
                 [point.threshold, point.share_deep, point.macro_f1].into_iter().all(is_share)

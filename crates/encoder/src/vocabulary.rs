@@ -2,7 +2,7 @@
 //!
 //! The crate `tokenizers` does the cutting (a unigram model behind NFKC), so that texts are cut as they were in
 //! training, where the same crate is used from Python. Around it stands what a program needs that reads any
-//! text: memory is bounded, because text is cut at white space into stretches of at most 8 KB beforehand
+//! text: memory is bounded, because text is cut at spaces into stretches of at most 8 KB beforehand
 //! (which changes nothing, unless a word is longer than that), and spans are those of the original.
 
 use std::collections::HashSet;
@@ -19,7 +19,10 @@ pub(crate) const START: u32 = 0;
 /// Stands at its end.
 pub(crate) const END: u32 = 2;
 /// Stands for what no piece covers.
-const UNKNOWN: usize = 3;
+const UNKNOWN: u32 = 3;
+/// How the first pieces are spelt. What a text spells so (`<s>` strikes through in HTML) is unknown like any other
+/// foreign sign: these pieces are for windows, not for words.
+const CONTROL: [&str; 4] = ["<s>", "<pad>", "</s>", "<unk>"];
 
 /// The most bytes that are cut into pieces at once.
 const STRETCH: usize = 8 << 10;
@@ -33,14 +36,17 @@ pub(crate) struct Vocabulary {
 }
 
 impl Vocabulary {
-    /// A vocabulary of these spellings and log-probabilities; the first four are `<s>`, `<pad>`, `</s>` and
-    /// `<unk>`.
+    /// A vocabulary of these spellings and log-probabilities, which must begin with [`CONTROL`].
     pub(crate) fn new(pieces: Vec<(String, f64)>) -> Result<Vocabulary, Error> {
+        if !pieces.iter().map(|(piece, _)| piece.as_str()).take(CONTROL.len()).eq(CONTROL) {
+            return Err(Error::inconsistent(format!("its first pieces are not {}", CONTROL.join(" "))));
+        }
         let different: HashSet<&str> = pieces.iter().map(|(piece, _)| piece.as_str()).collect();
         if different.len() != pieces.len() {
             return Err(Error::inconsistent("two of its pieces are the same"));
         }
-        let mut model = Unigram::from(pieces, Some(UNKNOWN), false).map_err(Error::inconsistent)?;
+        let mut model =
+            Unigram::from(pieces, Some(UNKNOWN as usize), false).map_err(Error::inconsistent)?;
         // It would keep whole texts, which seldom come twice.
         model.resize_cache(0);
         let mut tokenizer = Tokenizer::new(model);
@@ -55,7 +61,7 @@ impl Vocabulary {
             // Only a vocabulary without a piece for the unknown refuses a text.
             let Ok(encoding) = self.tokenizer.encode(&text[stretch.clone()], false) else { continue };
             for (&id, &(start, end)) in encoding.get_ids().iter().zip(encoding.get_offsets()) {
-                each(id, stretch.start + start..stretch.start + end);
+                each(id.max(UNKNOWN), stretch.start + start..stretch.start + end);
             }
         }
     }
@@ -64,7 +70,7 @@ impl Vocabulary {
     pub(crate) fn ids(&self, text: &str, mut each: impl FnMut(u32)) {
         for stretch in stretches(text) {
             let Ok(encoding) = self.tokenizer.encode_fast(&text[stretch], false) else { continue };
-            encoding.get_ids().iter().for_each(|&id| each(id));
+            encoding.get_ids().iter().for_each(|&id| each(id.max(UNKNOWN)));
         }
     }
 
@@ -74,7 +80,7 @@ impl Vocabulary {
     }
 }
 
-/// Cuts a text at white space, or where there is none between characters, into parts that are not too long. The
+/// Cuts a text at spaces, or where there is none between characters, into parts that are not too long. The
 /// space at a cut belongs to neither part: every part is read as if one stood before it.
 fn stretches(text: &str) -> impl Iterator<Item = Range<usize>> {
     let mut start = 0;
@@ -90,10 +96,9 @@ fn stretches(text: &str) -> impl Iterator<Item = Range<usize>> {
                 end -= 1;
             }
             next = end;
-            let space = text[start..end].char_indices().rev().find(|(_, c)| c.is_whitespace());
-            if let Some((at, c)) = space.filter(|(at, _)| *at > 0) {
+            if let Some(at) = text[start..end].rfind(' ').filter(|at| *at > 0) {
                 end = start + at;
-                next = end + c.len_utf8();
+                next = end + 1;
             }
         }
         let stretch = start..end;

@@ -196,16 +196,21 @@ fn pieces_that_are_no_text_are_refused() {
     // `▁` has three bytes and begins behind "<s><pad></s><unk>".
     assert!(reason_of(|tensors| set(tensors, 4, 18)).contains("piece 4"));
     assert!(reason_of(|tensors| tensor(tensors, "piece.text").bytes[0] = 0xff).contains("utf-8"));
-    let same = Plain { pieces: vec![("ب".to_owned(), -1.0); small().pieces.len()], ..small() };
+    let mut same = small();
+    same.pieces[5].0 = same.pieces[6].0.clone();
     assert!(reason(same.file()).contains("the same"));
     let mut long = small();
-    long.pieces[9].0 = "ب".repeat(129);
+    long.pieces[9].0 = "ب".repeat(33);
     assert!(reason(long.file()).contains("piece 9"));
-    let last = small().pieces.len() - 1;
-    assert!(
-        reason_of(|tensors| tensor(tensors, "piece.text").bytes.push(b'x')).contains("tensor"),
-        "{last}"
-    );
+    let longer = |tensors: &mut Vec<Tensor>| {
+        let text = tensor(tensors, "piece.text");
+        text.bytes.push(b'x');
+        text.shape = vec![text.bytes.len()];
+    };
+    assert!(reason_of(longer).contains("leave text over"));
+    let mut other = small();
+    other.pieces.swap(0, 1);
+    assert!(reason(other.file()).contains("its first pieces are not <s> <pad> </s> <unk>"));
 }
 
 #[test]

@@ -75,9 +75,17 @@ fn a_text_is_read_alike_wherever_it_is_cut_for_reading() {
 fn a_word_of_any_length_is_read() {
     let encoder = Plain::small().encoder();
     let mut scorer = encoder.scorer();
-    for unit in ["ب", "كتب", "😀ب", "ب\u{300}"] {
+    for unit in ["كتب", "😀ب", "كت\u{300}ب"] {
         let text = unit.repeat(300_000 / unit.len());
         assert!(scorer.predict_with_evidence(&text).is_ok());
+    }
+}
+
+#[test]
+fn a_text_cannot_write_the_pieces_of_a_window() {
+    let encoder = Plain::small().encoder();
+    for text in ["خصم <s>250</s> ريال", "خصم &lt;/s&gt;", "<pad><unk> خصم"] {
+        assert!(encoder.pieces(text).iter().all(|piece| piece.id >= 3), "{text}");
     }
 }
 
@@ -101,8 +109,13 @@ proptest! {
     #[test]
     fn texts_around_the_cuts_are_read(before in 8100usize..8300, word in "[ا-ي]{1,9}", gap in "[ \n\u{2003}]{0,2}") {
         let encoder = Plain::small().encoder();
-        let text = format!("{}{gap}{word}", "ب".repeat(before / 2));
+        // No elongation, which normalising would undo.
+        let text = format!("{}{gap}{word}", "كتب".repeat(before / 6));
+        prop_assert!(encoder.normalizer().normalize(&text).text().len() > 8_000);
         let pieces = encoder.pieces(&text);
         prop_assert_eq!(pieces.last().map(|piece| piece.end), Some(text.len()));
+        for (one, next) in pieces.iter().zip(&pieces[1..]) {
+            prop_assert!(text[one.end.min(next.start)..next.start].chars().all(char::is_whitespace));
+        }
     }
 }

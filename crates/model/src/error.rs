@@ -34,7 +34,9 @@ pub struct Error {
 pub(crate) enum ErrorKind {
     #[error("cannot read the model file: {0}; give a file, or no --model for the embedded one")]
     Io(#[from] std::io::Error),
-    #[error("not a Risala model file ({0}); give a .safetensors file written by `risala train`")]
+    #[error(
+        "not a Risala model file ({0}); give a whole model file (.safetensors), or copy it again from its source"
+    )]
     NotAModel(String),
     #[error("model format {found} is newer than this program reads ({supported}); install a newer risala")]
     Newer { found: u64, supported: u32 },
@@ -56,7 +58,7 @@ impl Error {
         Error { path: Some(path.to_owned()), ..self }
     }
 
-    /// Whether the file is a sound model of another tier than its reader's.
+    /// Whether the file seems to be a model of another tier, by its header; nothing else of it was checked.
     pub fn is_other_kind(&self) -> bool {
         matches!(self.kind, ErrorKind::OtherKind { .. })
     }
