@@ -6,17 +6,13 @@ import sys
 from pathlib import Path
 
 import numpy as np
-import torch
-from blake3 import blake3
 
-from . import cascade, export, measure, pool, recipe, records, reference, source, text, vocabulary
+from . import cascade, export, measure, pool, recipe, records, reference, source, techniques, text, vocabulary
+from .bench import Bench
 from .encoder import Encoder
 from .files import lines, objects, whole
-from .fit import fit, logits
-from .records import Records
-from .source import Source
+from .fit import embeddings
 
-PAD = 1
 PRETRAINED = {
     "name": "multilingual-e5-small",
     "authors": "Liang Wang, Nan Yang, Xiaolong Huang, Linjun Yang, Rangan Majumder, Furu Wei (Microsoft), 2024",
@@ -25,142 +21,43 @@ PRETRAINED = {
 }
 
 
-def say(line: str) -> None:
-    print(line, file=sys.stderr, flush=True)
-
-
-class Bench:
-    """A work folder: the pruned encoder, and texts as the ids that it reads."""
-
-    def __init__(self, args: argparse.Namespace):
-        self.work: Path = args.work
-        self.recipe = recipe.read(args.recipe)
-        rows = self.work / "rows.npy"
-        if not rows.exists():
-            raise FileNotFoundError(f"{rows}: run `prepare` first")
-        self.source: Source = source.read(args.source).pruned(np.load(rows))
-        self.tokenizer = vocabulary.tokenizer(self.source.pieces)
-
-    def ids(self, texts: list[str]) -> list[list[int]]:
-        """Sub-words of each text, cut to the window, between `<s>` and `</s>`."""
-        return [[0, *one[: self.recipe.window - 2], 2] for one in vocabulary.ids(self.tokenizer, text.normalise(texts))]
-
-    def stamp(self, rows: Records) -> str:
-        """Names what a result was made with: another recipe, text, weight or vocabulary has another stamp."""
-        parts = {name: part for name, part in self.recipe.text.items() if name not in ("name", "seeds")}
-        found = blake3(json.dumps(parts, sort_keys=True).encode())
-        for piece, _ in self.source.pieces:
-            found.update(piece.encode() + b"\0")
-        for one in rows.texts:
-            found.update(one.encode() + b"\0")
-        found.update(rows.allowed.tobytes() + rows.weights.tobytes())
-        return found.hexdigest()[:8]
-
-    def train(self, rows: Records, seed: int, checkpoint: Path) -> Encoder:
-        torch.manual_seed(seed)
-        model = Encoder(self.source, self.recipe.layers, self.recipe.fit.dropout)
-        say(f"{checkpoint.stem}: {len(rows)} records")
-        return fit(model, self.ids(rows.texts), rows, self.recipe.fit, seed, PAD, checkpoint, log=say)
-
-
 def prepare(args: argparse.Namespace) -> None:
     """Chooses the sub-words."""
-    whole = source.read(args.source)
+    full = source.read(args.source)
     chosen = recipe.read(args.recipe)
     texts = []
     for file in args.texts:
         texts += [row["text"] for row in objects(file)] if file.suffix == ".jsonl" else lines(file)
-    rows, report = vocabulary.prune(whole, text.normalise(texts), chosen.occurrences, chosen.pieces)
+    rows, report = vocabulary.prune(full, text.normalise(texts), chosen.occurrences, chosen.pieces)
     args.work.mkdir(parents=True, exist_ok=True)
     with whole(args.work / "rows.npy") as beside, beside.open("wb") as opened:
         np.save(opened, rows)
     print(json.dumps(report))
 
 
-def held_out(rows: Records, share: float, seed: int) -> np.ndarray:
-    """A mask of about this share of the records, whole groups."""
-    names = sorted(set(rows.groups))
-    drawn = np.random.default_rng(seed).permutation(len(names))[: round(len(names) * share)]
-    chosen = {names[i] for i in drawn}
-    return np.array([group in chosen for group in rows.groups])
-
-
 def finetune(args: argparse.Namespace) -> None:
-    """Trains one model a seed on all but a few groups, which tell the temperature and a first figure."""
+    """Trains a model from each seed on all but a few groups, and writes the mean of their weights as a model file
+    (Wortsman et al. 2022, "Model soups"); those groups find the temperature and first figures of each."""
     bench = Bench(args)
     rows = records.read(args.train, bench.recipe.data, seed=0)
-    stamp = bench.stamp(rows)
-    for seed in args.seeds or bench.recipe.seeds:
-        done = args.work / f"{stamp}-seed-{seed}.pt"
-        if done.exists():
-            continue
-        out = held_out(rows, bench.recipe.held_out, seed)
-        checkpoint = done.with_suffix(".checkpoint")
-        model = bench.train(rows.take(np.where(~out)[0]), seed, checkpoint)
-        rest = rows.take(np.where(out)[0])
-        scores = logits(model, bench.ids(rest.texts), PAD)
+    used, rest = bench.split(rows)
+    known = rest.labels() >= 0
+
+    def measured(name, model: Encoder) -> tuple[float, dict]:
+        scores = bench.judge(model, rest)
         fitted = measure.temperature(scores, rest.allowed, rest.weights)
-        known = rest.labels() >= 0
         figures = measure.summary(scores[known], rest.labels()[known], fitted)
-        kept = {
-            "model": model.state_dict(),
-            "temperature": fitted,
-            "held_out": figures,
-            "examples": int((~out).sum()),
-            "sources": records.counts(args.train, rows),
-        }
-        with whole(done) as beside:
-            torch.save(kept, beside)
-        checkpoint.unlink(missing_ok=True)
-        print(json.dumps({"seed": seed, "temperature": round(fitted, 4), **figures}), flush=True)
+        print(json.dumps({"seed": name, "temperature": round(fitted, 4), **figures}), flush=True)
+        return fitted, figures
 
-
-def crossval(args: argparse.Namespace) -> None:
-    """Judges every family of sources of the first file by a model trained without it, for each seed."""
-    bench = Bench(args)
-    rows = records.read(args.train, bench.recipe.data, seed=0)
-    judged_sources = set(records.read(args.train[:1], bench.recipe.data, seed=0).ids)
-    judged = np.array([one in judged_sources for one in rows.ids])
-    family = np.array(records.families(bench.recipe.data, rows.sources))
-    contrast = records.read(args.contrast, {}, seed=0) if args.contrast else None
-    for seed in args.seeds or bench.recipe.seeds:
-        folder = args.work / f"{bench.stamp(rows)}-crossval-{seed}"
-        folder.mkdir(parents=True, exist_ok=True)
-        gathered, truth, second = [], [], []
-        for name in sorted(set(family[judged])):
-            done = folder / f"{name}.npz"
-            inside = family == name
-            test = rows.take(np.where(inside & judged)[0])
-            if not done.exists():
-                checkpoint = done.with_suffix(".checkpoint")
-                model = bench.train(rows.take(np.where(~inside)[0]), seed, checkpoint)
-                kept = {"logits": logits(model, bench.ids(test.texts), PAD), "ids": np.array(test.ids)}
-                if contrast:
-                    kept["contrast"] = logits(model, bench.ids(contrast.texts), PAD)
-                with whole(done) as beside, beside.open("wb") as opened:
-                    np.savez(opened, **kept)
-                checkpoint.unlink(missing_ok=True)
-            kept = np.load(done)
-            gathered.append(kept["logits"])
-            truth.append(test.labels())
-            if contrast:
-                second.append(measure.summary(kept["contrast"], contrast.labels())["macro_f1"])
-            print(json.dumps({"seed": seed, "family": name, **measure.summary(gathered[-1], truth[-1])}), flush=True)
-        pooled = measure.summary(np.concatenate(gathered), np.concatenate(truth))
-        print(json.dumps({"seed": seed, "family": "pooled", **pooled, "contrast": second}), flush=True)
-
-
-def write(args: argparse.Namespace) -> None:
-    """Writes the model file of one seed, the recipe's first if none is named."""
-    bench = Bench(args)
-    seed = bench.recipe.seeds[0] if args.seed is None else args.seed
-    rows = records.read(args.train, bench.recipe.data, seed=0)
-    trained = args.work / f"{bench.stamp(rows)}-seed-{seed}.pt"
-    if not trained.exists():
-        raise FileNotFoundError(f"{trained}: run `finetune` with this recipe, seed and texts first")
-    kept = torch.load(trained, weights_only=True)
-    model = Encoder(bench.source, bench.recipe.layers)
-    model.load_state_dict(kept["model"])
+    states, shares = [], []
+    for seed in bench.recipe.seeds:
+        states += bench.trained(used, seed)
+        shares += [1 - bench.recipe.mix, bench.recipe.mix]
+        measured(seed, bench.mixed(states[-2:]))
+    model = bench.model(states, [share / len(bench.recipe.seeds) for share in shares])
+    fitted, figures = measured("mean of the weights", model)
+    bench.keep(model)
     header = {
         "name": bench.recipe.name,
         "created_by": text.program("--version").strip(),
@@ -169,14 +66,48 @@ def write(args: argparse.Namespace) -> None:
         "training": {
             "pretrained": PRETRAINED,
             "recipe": bench.recipe.text,
-            "seed": seed,
-            "fit": {"held_out": kept["held_out"]},
-            "examples": kept["examples"],
-            "sources": kept["sources"],
+            "fit": {"held_out": figures},
+            "examples": len(used),
+            "sources": records.counts(args.train, rows),
         },
     }
-    export.write(args.output, model, bench.source, bench.recipe.window, kept["temperature"], header)
+    export.write(args.output, model, bench.source, bench.recipe.window, fitted, header)
     print(f"{args.output}: {args.output.stat().st_size} bytes")
+
+
+MIXES = (0.0, 0.25, 0.5, 0.75, 1.0)
+
+
+def crossval(args: argparse.Namespace) -> None:
+    """Judges the sources of the first file by models that were trained without their families, for each seed and for
+    several mixtures of the last two stages."""
+    bench = Bench(args)
+    rows, _ = bench.split(records.read(args.train, bench.recipe.data, seed=0))
+    family = np.array(records.families(bench.recipe.data, rows.sources))
+    judged = records.read(args.train[:1], bench.recipe.data, seed=0)
+    judged_family = np.array(records.families(bench.recipe.data, judged.sources))
+    contrast = records.read(args.contrast, {}, seed=0) if args.contrast else None
+    for seed in args.seeds or bench.recipe.seeds:
+        scores = np.zeros((len(MIXES), len(judged), 5), np.float32)
+        beside = [[] for _ in MIXES]
+        for names in records.bundles(judged_family, args.bundles):
+            states = bench.trained(rows.take(np.where(~np.isin(family, names))[0]), seed)
+            out = np.where(np.isin(judged_family, names))[0]
+            test = judged.take(out)
+            for at, mix in enumerate(MIXES):
+                model = bench.mixed(states, mix)
+                scores[at, out] = bench.judge(model, test)
+                figures = measure.summary(scores[at, out], test.labels())
+                if contrast:
+                    found = measure.summary(bench.judge(model, contrast), contrast.labels())
+                    beside[at].append(found["macro_f1"])
+                    figures["contrast"] = found["macro_f1"]
+                print(json.dumps({"seed": seed, "mix": mix, "left_out": names, **figures}), flush=True)
+        for at, mix in enumerate(MIXES):
+            pooled = measure.summary(scores[at], judged.labels())
+            print(json.dumps({"seed": seed, "mix": mix, "left_out": "pooled", **pooled, "contrast": beside[at]}))
+        with whole(args.work / f"crossval-{args.bundles}-seed-{seed}.npz") as kept, kept.open("wb") as opened:
+            np.savez(opened, logits=scores, ids=np.array(judged.ids), families=judged_family)
 
 
 def balance(args: argparse.Namespace) -> None:
@@ -217,14 +148,32 @@ def race(args: argparse.Namespace) -> None:
     from . import speed
 
     bench = Bench(args)
-    kept = torch.load(args.weights, weights_only=True)
-    model = Encoder(bench.source, bench.recipe.layers)
-    model.load_state_dict(kept["model"])
+    model = bench.written()
     texts = records.read(args.data, {}, seed=0).texts
     ids = bench.ids(texts)
     speeds = speed.measure(speed.runners(model, ids, texts, args.model, args.work), len(texts), args.rounds)
     for name, posts in speeds.items():
         print(json.dumps({"name": name, "posts_per_second": round(posts, 1), "tokens": sum(map(len, ids)) / len(ids)}))
+
+
+def persuasion(args: argparse.Namespace) -> None:
+    """Cross-validates a linear head on the frozen encoder for `has_technique`, a set at a time, for three seeds."""
+    bench = Bench(args)
+    rows = [row for file in args.data for row in objects(file)]
+    known = {row["text"] for file in args.known for row in objects(file)}
+    texts = [row["text"] for row in rows]
+    features = embeddings(bench.written(), bench.ids(texts), bench.filler)
+    truth = np.array([bool(row["has_technique"]) for row in rows])
+    source = np.array([row["source"] for row in rows])
+    spelled = np.array(text.normalise(texts))
+    fresh = np.array([one not in known for one in texts])
+    for name in sorted(set(source)):
+        inside = source == name
+        for seed in range(3):
+            said = techniques.answers(features[inside], truth[inside], spelled[inside], seed)
+            for part, mask in (("all", np.ones(inside.sum(), bool)), ("not trained on", fresh[inside])):
+                found = techniques.figures(said[mask], truth[inside][mask])
+                print(json.dumps({"set": name, "seed": seed, "texts": part, **found}), flush=True)
 
 
 def join(args: argparse.Namespace) -> None:
@@ -240,7 +189,7 @@ def main() -> None:
     def command(name: str, run) -> argparse.ArgumentParser:
         made = commands.add_parser(name, help=run.__doc__, description=run.__doc__)
         made.set_defaults(run=run)
-        if run in (prepare, finetune, crossval, write, race):
+        if run in (prepare, finetune, crossval, race, persuasion):
             made.add_argument("--recipe", type=Path, required=True)
             made.add_argument("--source", type=Path, required=True, help="the pretrained encoder")
             made.add_argument("--work", type=Path, required=True, help="where logs and checkpoints are kept")
@@ -250,13 +199,12 @@ def main() -> None:
     for name, run in (("finetune", finetune), ("crossval", crossval)):
         made = command(name, run)
         made.add_argument("--train", type=Path, nargs="+", required=True)
-        made.add_argument("--seeds", type=int, nargs="+", help="instead of the recipe's")
-        if run is crossval:
+        if run is finetune:
+            made.add_argument("--output", type=Path, required=True, help="the model file")
+        else:
+            made.add_argument("--seeds", type=int, nargs="+", help="instead of the recipe's")
+            made.add_argument("--bundles", type=int, default=5, help="families are left out in this many bundles")
             made.add_argument("--contrast", type=Path, nargs="*", default=[], help="records to judge as well")
-    made = command("write", write)
-    made.add_argument("--train", type=Path, nargs="+", required=True, help="what was trained on, for the header")
-    made.add_argument("--seed", type=int)
-    made.add_argument("--output", type=Path, required=True)
     made = command("cascade", balance)
     made.add_argument("--model", type=Path, required=True, help="the deep model's file, which is written anew")
     made.add_argument("--data", type=Path, nargs="+", required=True)
@@ -270,8 +218,10 @@ def main() -> None:
     made = command("speed", race)
     made.add_argument("--model", type=Path, required=True)
     made.add_argument("--data", type=Path, nargs="+", required=True)
-    made.add_argument("--weights", type=Path, required=True, help="WORK/…-seed-N.pt")
     made.add_argument("--rounds", type=int, default=3)
+    made = command("techniques", persuasion)
+    made.add_argument("--data", type=Path, nargs="+", required=True, help="records with `has_technique`")
+    made.add_argument("--known", type=Path, nargs="+", required=True, help="what the encoder was trained on")
     made = command("join", join)
     made.add_argument("--labels", type=Path, required=True)
     made.add_argument("--texts", type=Path, nargs="+", required=True)

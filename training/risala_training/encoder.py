@@ -87,12 +87,16 @@ class Encoder(nn.Module):
         share = mask.to(x.dtype)
         return (x * share[..., None]).sum(1) / share.sum(1, keepdim=True)
 
-    def forward(self, ids: Tensor, mask: Tensor) -> Tensor:
+    def mean(self, ids: Tensor, mask: Tensor) -> Tensor:
+        """The mean of each text's tokens, [texts, hidden] in float32."""
         x = self.embed(ids)
         attend = torch.zeros(mask.shape, dtype=torch.bfloat16).masked_fill(~mask, -math.inf)[:, None, None, :]
         for layer in self.layers:
             x = layer(x, attend)
-        return self.head(self.head_dropout(self.pool(x.float(), mask)))
+        return self.pool(x.float(), mask)
+
+    def forward(self, ids: Tensor, mask: Tensor) -> Tensor:
+        return self.head(self.head_dropout(self.mean(ids, mask)))
 
 
 def allowed_loss(logits: Tensor, allowed: Tensor, weights: Tensor) -> Tensor:

@@ -171,13 +171,19 @@ def save(path: Path, model, optimiser, averaged, step: int) -> None:
 
 
 @torch.inference_mode()
-def logits(model: Encoder, ids: list[list[int]], filler: int, batch: int = 64) -> np.ndarray:
-    """Logits [n, 5] in float32, texts in batches of alike length."""
+def embeddings(model: Encoder, ids: list[list[int]], filler: int, batch: int = 64) -> np.ndarray:
+    """The mean of each text's tokens, [n, hidden] in float32, texts in batches of alike length."""
     order = np.argsort([len(one) for one in ids], kind="stable")
-    out = np.zeros((len(ids), 5), np.float32)
+    out = np.zeros((len(ids), model.head.in_features), np.float32)
     for start in range(0, len(order), batch):
         rows = order[start : start + batch]
         inputs, mask = pad([ids[i] for i in rows], filler)
         with torch.autocast("cpu", torch.bfloat16):
-            out[rows] = model(inputs, mask).float().numpy()
+            out[rows] = model.mean(inputs, mask).numpy()
     return out
+
+
+@torch.inference_mode()
+def logits(model: Encoder, ids: list[list[int]], filler: int) -> np.ndarray:
+    """Logits [n, 5] in float32."""
+    return model.head(torch.from_numpy(embeddings(model, ids, filler))).numpy()

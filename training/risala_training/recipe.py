@@ -4,7 +4,27 @@ import tomllib
 from dataclasses import dataclass, fields
 from pathlib import Path
 
+import numpy as np
+
 from .fit import Settings
+
+
+@dataclass
+class Stage:
+    sources: list[str] | None
+    """The sources that this stage learns from; None: all."""
+    share: dict[str, float]
+    """Of these sources only this share of the records, drawn."""
+    fit: Settings
+
+    def rows(self, sources: list[str], seed: int) -> np.ndarray:
+        """The numbers of the records, named by their sources, that this stage learns from."""
+        drawn = np.random.default_rng(seed).random(len(sources))
+        taken = [
+            (self.sources is None or source in self.sources) and number < self.share.get(source, 1.0)
+            for source, number in zip(sources, drawn)
+        ]
+        return np.flatnonzero(taken)
 
 
 @dataclass
@@ -22,22 +42,30 @@ class Recipe:
     seeds: list[int]
     held_out: float
     """Share of the training texts, whole groups, that finds the temperature."""
-    fit: Settings
+    mix: float
+    """Part of the last stage in the weights that are written; the rest is the stage's before it."""
+    stages: list[Stage]
     text: dict
     """The recipe as it was written, for the model file's header."""
 
 
+def check(path: Path, place: str, given: dict, known: set[str]) -> None:
+    unknown = sorted(set(given) - known)
+    if unknown:
+        raise ValueError(f"{path}: unknown keys {unknown} in {place}")
+
+
+def stage(path: Path, raw: dict) -> Stage:
+    check(path, "[[stages]]", raw, {"sources", "share", "fit"})
+    check(path, "[stages.fit]", raw["fit"], {field.name for field in fields(Settings)})
+    return Stage(raw.get("sources"), raw.get("share", {}), Settings(**raw["fit"]))
+
+
 def read(path: Path) -> Recipe:
     raw = tomllib.loads(path.read_text(encoding="utf-8"))
-    network, vocabulary, seeds = raw["network"], raw["vocabulary"], raw["seeds"]
-    unknown = set(raw) - {"name", "data", "vocabulary", "network", "seeds", "held_out", "fit"}
-    if unknown:
-        raise ValueError(f"{path}: unknown keys {sorted(unknown)}")
-    known = {field.name for field in fields(Settings)}
-    if set(raw["fit"]) - known:
-        raise ValueError(f"{path}: [fit] has unknown keys {sorted(set(raw['fit']) - known)}")
-    settings = Settings(**raw["fit"])
+    check(path, "it", raw, {"name", "data", "vocabulary", "network", "seeds", "held_out", "mix", "stages"})
+    network, vocabulary = raw["network"], raw["vocabulary"]
     return Recipe(
-        raw["name"], raw["data"], vocabulary["pieces"], vocabulary["occurrences"],
-        network["layers"], network["window"], seeds, raw["held_out"], settings, raw,
+        raw["name"], raw["data"], vocabulary["pieces"], vocabulary["occurrences"], network["layers"],
+        network["window"], raw["seeds"], raw["held_out"], raw["mix"], [stage(path, one) for one in raw["stages"]], raw,
     )  # fmt: skip

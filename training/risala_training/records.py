@@ -106,3 +106,14 @@ def families(config: dict, sources: list[str]) -> list[str]:
     """The family of each source: its name in `[data.families]`, or the source itself."""
     member = {source: family for family, sources in config.get("families", {}).items() for source in sources}
     return [member.get(source, source) for source in sources]
+
+
+def bundles(families: np.ndarray, count: int) -> list[list[str]]:
+    """The families in at most so many bundles of about equal numbers of records: the largest first, each into the
+    bundle that has the fewest."""
+    sizes = Counter(families.tolist())
+    made = [(0, []) for _ in range(min(count, len(sizes)))]
+    for name in sorted(sizes, key=lambda name: (-sizes[name], name)):
+        at = min(range(len(made)), key=lambda i: made[i][0])
+        made[at] = (made[at][0] + sizes[name], [*made[at][1], name])
+    return [sorted(names) for _, names in made]

@@ -12,7 +12,7 @@ try:
 except ImportError:
     raise unittest.SkipTest("PyTorch is not installed") from None
 
-from risala_training import cascade, export, measure, text, vocabulary
+from risala_training import cascade, export, measure, recipe, techniques, text, vocabulary
 from risala_training.encoder import Encoder, allowed_loss
 from risala_training.fit import Settings, fit, logits
 from risala_training.reference import Reference
@@ -85,6 +85,59 @@ class Network(unittest.TestCase):
             answers, _ = cascade.ask(str(path), rows.texts)
             labels = np.stack([rounded[:, :2].sum(1), rounded[:, 2], rounded[:, 3:].sum(1)], 1)
             np.testing.assert_allclose(answers, labels, atol=2e-6)
+
+
+RECIPE = """
+name = "tiny"
+seeds = [0, 1]
+held_out = 0.1
+mix = 0.5
+data = {}
+vocabulary = { pieces = 9, occurrences = 1 }
+network = { layers = [0], window = 16 }
+[[stages]]
+sources = ["a", "b"]
+fit = { epochs = 1.0 }
+[[stages]]
+fit = { rate = 1e-4 }
+share = { b = 0.25 }
+"""
+
+
+class Recipe(unittest.TestCase):
+    def read(self, content: str) -> recipe.Recipe:
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder, "recipe.toml")
+            path.write_text(content)
+            return recipe.read(path)
+
+    def test_a_stage_learns_from_its_sources(self):
+        first, second = self.read(RECIPE).stages
+        self.assertEqual(first.rows(["a", "b", "c"], 0).tolist(), [0, 1])
+        sources = ["a", "b"] * 500
+        chosen, other = second.rows(sources, 0), second.rows(sources, 1)
+        self.assertEqual([row for row in chosen if row % 2 == 0], list(range(0, 1000, 2)))
+        self.assertAlmostEqual((chosen % 2).sum() / 500, 0.25, delta=0.08)
+        self.assertNotEqual(chosen.tolist(), other.tolist())
+        self.assertEqual((first.fit.epochs, second.fit.rate), (1.0, 1e-4))
+
+    def test_an_unknown_key_is_named(self):
+        for wrong, name in (("mix = 0.5", "mixture"), ("share", "shares"), ("rate", "speed")):
+            with self.assertRaisesRegex(ValueError, name):
+                self.read(RECIPE.replace(wrong, wrong.replace(wrong.split()[0], name)))
+
+
+class Techniques(unittest.TestCase):
+    def test_a_head_finds_what_is_there_and_no_more(self):
+        rng = np.random.default_rng(0)
+        features, truth = rng.normal(size=(300, 8)), np.arange(300) % 3 == 0
+        groups = np.array([f"g{i // 2}" for i in range(300)])
+        blind = techniques.figures(techniques.answers(features, truth, groups, 0), truth, 50)
+        features[:, 3] += 3 * truth
+        found = techniques.figures(techniques.answers(features, truth, groups, 0), truth, 50)
+        self.assertLess(blind["macro_f1"][0], 0.6)
+        self.assertGreater(found["macro_f1"][0], 0.85)
+        self.assertTrue(found["macro_f1"][1] < found["macro_f1"][0] < found["macro_f1"][2])
 
 
 if __name__ == "__main__":

@@ -8,6 +8,15 @@ import numpy as np
 from risala_training import pool, records
 
 
+class Bundles(unittest.TestCase):
+    def test_every_family_is_left_out_once_and_bundles_are_alike(self):
+        sizes = {"a": 40, "b": 30, "c": 20, "d": 20, "e": 10}
+        bundles = records.bundles(np.repeat(list(sizes), list(sizes.values())), 3)
+        self.assertEqual(sorted(sum(bundles, [])), list(sizes))
+        self.assertEqual([sum(sizes[name] for name in names) for names in bundles], [40, 40, 40])
+        self.assertEqual(records.bundles(np.array(["x", "x"]), 5), [["x"]])
+
+
 class Records(unittest.TestCase):
     def test_allowed_leaves_are_what_label_level_and_effect_leave_open(self):
         names = lambda **record: [leaf for leaf, ok in zip(records.LEAVES, records.allowed(record)) if ok]  # noqa: E731

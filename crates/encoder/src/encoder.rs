@@ -1,6 +1,7 @@
 //! The open model.
 
 use std::fs::File;
+use std::io::Read;
 use std::ops::Range;
 use std::path::Path;
 use std::sync::Mutex;
@@ -11,7 +12,6 @@ use risala_text::Normalizer;
 use crate::file::{Contents, MAX_FILE, decode};
 use crate::header::Header;
 use crate::kernel::Instructions;
-use crate::map::{Bytes, map};
 use crate::network::Network;
 use crate::scorer::EncoderScorer;
 use crate::vocabulary::Vocabulary;
@@ -19,7 +19,7 @@ use crate::vocabulary::Vocabulary;
 /// An open encoder model: immutable, shared freely between threads.
 #[derive(Debug)]
 pub struct Encoder {
-    bytes: Bytes,
+    size: usize,
     header: Header,
     vocabulary: Vocabulary,
     network: Network,
@@ -47,8 +47,7 @@ impl Piece {
 }
 
 impl Encoder {
-    /// Opens a model file. The file is mapped into memory and must not be written to while the model is in
-    /// use; replace model files by renaming.
+    /// Opens a model file: any file that can be read, a pipe as well.
     ///
     /// # Errors
     ///
@@ -56,11 +55,9 @@ impl Encoder {
     pub fn open(path: impl AsRef<Path>) -> Result<Encoder, Error> {
         let path = path.as_ref();
         let open = || {
-            let file = File::open(path)?;
-            if file.metadata()?.len() > MAX_FILE {
-                return Err(Error::inconsistent(format!("it is longer than {MAX_FILE} bytes")));
-            }
-            Encoder::new(map(&file)?)
+            let mut bytes = Vec::new();
+            File::open(path)?.take(MAX_FILE + 1).read_to_end(&mut bytes)?;
+            Encoder::from_bytes(&bytes)
         };
         open().map_err(|error: Error| error.at(path))
     }
@@ -70,14 +67,10 @@ impl Encoder {
     /// # Errors
     ///
     /// If they are damaged, of a newer format, no encoder model, or do not hold together.
-    pub fn from_bytes(bytes: &'static [u8]) -> Result<Encoder, Error> {
-        Encoder::new(Bytes::Borrowed(bytes))
-    }
-
-    fn new(bytes: Bytes) -> Result<Encoder, Error> {
-        let Contents { header, vocabulary, network } = decode(&bytes)?;
-        let normalizer = Normalizer::new(header.text.clone());
-        Ok(Encoder { bytes, header, vocabulary, network, normalizer, instructions: Instructions::best() })
+    pub fn from_bytes(bytes: &[u8]) -> Result<Encoder, Error> {
+        let Contents { header, vocabulary, network } = decode(bytes)?;
+        let (normalizer, instructions) = (Normalizer::new(header.text.clone()), Instructions::best());
+        Ok(Encoder { size: bytes.len(), header, vocabulary, network, normalizer, instructions })
     }
 
     /// The same model with other vector instructions, to measure them; the answers are the same. Those that the
@@ -93,7 +86,7 @@ impl Encoder {
 
     /// The file's size in bytes.
     pub fn size(&self) -> usize {
-        self.bytes.len()
+        self.size
     }
 
     /// What leaf scores are divided by before the softmax.
@@ -128,10 +121,6 @@ impl Encoder {
     /// a program or one a thread.
     pub fn scorer(&self) -> EncoderScorer<'_> {
         EncoderScorer { encoder: self, buffers: Mutex::default() }
-    }
-
-    pub(crate) fn bytes(&self) -> &[u8] {
-        &self.bytes
     }
 
     pub(crate) fn network(&self) -> &Network {

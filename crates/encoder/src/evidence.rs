@@ -29,8 +29,8 @@ struct Unit {
 impl EncoderScorer<'_> {
     /// [`EncoderScorer::predict`] with evidence: for each word (or number, link, emoji …; no punctuation)
     /// whose absence lowers the log-odds of a label, the label that falls most and how far. The text is read
-    /// once more for each of its words, or in 64 parts if it has more words than that; words in windows that
-    /// are not read have no weight.
+    /// once more for each of its words, or in 64 parts and as many more as there are gaps between what is read,
+    /// if it has more words than that; words in windows that are not read have no weight.
     ///
     /// # Errors
     ///
@@ -43,10 +43,10 @@ impl EncoderScorer<'_> {
             ids.push(id);
             spans.push(span);
         });
-        let units = units(&normalized, &spans);
+        let windows: Vec<Range<usize>> = windows(ids.len(), self.encoder.header().encoder.window).collect();
+        let units = units(&normalized, &spans, &windows);
 
         // The text as it is, then each window again for each unit that has pieces in it.
-        let windows: Vec<Range<usize>> = windows(ids.len(), self.encoder.header().encoder.window).collect();
         let mut passes: Vec<Vec<Place>> =
             windows.iter().map(|window| places(&ids[window.clone()], |_| false)).collect();
         let mut changed = Vec::new();
@@ -83,31 +83,40 @@ impl EncoderScorer<'_> {
     }
 }
 
-/// The words of a text with the pieces that stand for them, in order; neighbours together if there are many.
-fn units(normalized: &Normalized<'_>, pieces: &[Range<usize>]) -> Vec<Unit> {
+/// The words of a text that stand in windows, with the pieces that stand for them, in order; neighbours together
+/// if there are many, but not over a gap between windows.
+fn units(normalized: &Normalized<'_>, pieces: &[Range<usize>], windows: &[Range<usize>]) -> Vec<Unit> {
     let words: Vec<Range<usize>> = tokens(normalized.text())
         .filter(|token| token.kind != TokenKind::Punctuation)
         .map(|token| token.span())
         .collect();
-    let mut units: Vec<Unit> = Vec::with_capacity(words.len());
+    // For pieces that are read, how many gaps there are before their window.
+    let gaps_before = |pieces: &Range<usize>| {
+        let at = windows.partition_point(|window| window.end <= pieces.start);
+        let is_read = windows.get(at).is_some_and(|window| window.start < pieces.end);
+        is_read.then(|| windows[..=at].windows(2).filter(|pair| pair[0].end < pair[1].start).count())
+    };
+    let mut units: Vec<(usize, Unit)> = Vec::with_capacity(words.len());
     for (span, word) in normalized.original_spans(words.iter().cloned()).zip(&words) {
         let pieces = pieces_of(normalized.text(), pieces, word);
+        let Some(gaps) = gaps_before(&pieces) else { continue };
         match units.last_mut() {
             // Several words may come from one ligature or grapheme.
-            Some(last) if span.start < last.span.end => join(last, &Unit { span, pieces }),
-            _ => units.push(Unit { span, pieces }),
+            Some((_, last)) if span.start < last.span.end => join(last, &Unit { span, pieces }),
+            _ => units.push((gaps, Unit { span, pieces })),
         }
     }
     let groups = units.len().min(MOST);
     let edge = |group: usize| group * units.len() / groups.max(1);
-    let group = |group: usize| {
-        let mut units = units.get(edge(group)..edge(group + 1))?.iter();
+    let of_group = |group: usize| units[edge(group)..edge(group + 1)].chunk_by(|a, b| a.0 == b.0);
+    let joined = |units: &[(usize, Unit)]| {
+        let mut units = units.iter().map(|(_, unit)| unit);
         let first = units.next()?;
         let mut joined = Unit { span: first.span.clone(), pieces: first.pieces.clone() };
         units.for_each(|unit| join(&mut joined, unit));
         Some(joined)
     };
-    (0..groups).filter_map(group).collect()
+    (0..groups).flat_map(of_group).filter_map(joined).collect()
 }
 
 fn join(unit: &mut Unit, next: &Unit) {
@@ -143,7 +152,7 @@ fn log_odds(scores: &[f64; LEAVES], label: Label) -> f64 {
         let meant =
             || Leaf::ALL.into_iter().filter(|&leaf| is_meant(leaf)).map(|leaf| scores[leaf.index()]);
         let top = meant().fold(f64::NEG_INFINITY, f64::max);
-        top + meant().map(|score| (score - top).exp()).sum::<f64>().ln()
+        top + libm::log(meant().map(|score| libm::exp(score - top)).sum())
     };
     log_sum(&|leaf| leaf.label() == label) - log_sum(&|leaf| leaf.label() != label)
 }

@@ -25,15 +25,13 @@
 //! A file is opened only if every length, shape and number is as it must be, so that scoring need not look
 //! again. Numbers lie within ±65,504, so that nothing overflows on the way to finite scores.
 
-use std::ops::Range;
-
 use half::f16;
 use risala_model::{Container, Error, LEAVES};
 use safetensors::Dtype;
 
 use crate::header::{BLOCK, Header, Shape};
 use crate::linear::Linear;
-use crate::network::{Layer, Network, Norm};
+use crate::network::{Layer, Network, Norm, Words};
 use crate::vocabulary::Vocabulary;
 
 /// The version of the format that this crate reads.
@@ -48,7 +46,7 @@ const MAX_PIECE: usize = 64;
 /// All pieces together, in bytes: more than the largest vocabularies have. In memory each byte takes hundreds.
 const MAX_TEXT: usize = 4 << 20;
 
-/// A model file's contents, checked. What is read in place is named by where it lies in the file.
+/// A model file's contents, checked.
 #[derive(Debug)]
 pub(crate) struct Contents {
     pub(crate) header: Header,
@@ -58,6 +56,9 @@ pub(crate) struct Contents {
 
 /// Reads a model file and checks all of it.
 pub(crate) fn decode(bytes: &[u8]) -> Result<Contents, Error> {
+    if bytes.len() as u64 > MAX_FILE {
+        return Err(Error::inconsistent(format!("it is longer than {MAX_FILE} bytes")));
+    }
     let container = Container::read(bytes, FORMAT_VERSION)?;
     container.require(Some("encoder"))?;
     let header: Header = container.header()?;
@@ -76,14 +77,12 @@ pub(crate) fn decode(bytes: &[u8]) -> Result<Contents, Error> {
         let (least, most) = (PIECES.start(), PIECES.end());
         return Err(Error::inconsistent(format!("it has {pieces} pieces, not {least} to {most}")));
     }
-    let words = Words {
-        nibbles: reader.range("word.nibbles", Dtype::U8, &[pieces, hidden / 2])?,
-        scales: reader.range("word.scales", Dtype::F16, &[pieces, hidden / BLOCK])?,
-    };
-    let is_finite = |scale: &[u8; 2]| f16::from_le_bytes(*scale).is_finite();
-    if !bytes[words.scales.clone()].as_chunks().0.iter().all(is_finite) {
+    let scales = reader.part("word.scales", Dtype::F16, &[pieces, hidden / BLOCK])?;
+    let scales: Vec<f16> = scales.as_chunks().0.iter().map(|&bytes| f16::from_le_bytes(bytes)).collect();
+    if !scales.iter().all(|scale| scale.is_finite()) {
         return Err(Error::inconsistent("tensor word.scales has a number that is not finite"));
     }
+    let nibbles = reader.part("word.nibbles", Dtype::U8, &[pieces, hidden / 2])?.to_vec();
     let positions = reader.floats("pos", &[window, hidden])?;
     let norm = reader.norm("ln", hidden)?;
     let layers = (0..layers).map(|layer| reader.layer(layer, hidden, feed)).collect::<Result<_, _>>()?;
@@ -93,17 +92,18 @@ pub(crate) fn decode(bytes: &[u8]) -> Result<Contents, Error> {
     if temperature <= 0.0 {
         return Err(Error::inconsistent("its temperature is not positive"));
     }
-    let network =
-        Network { shape: header.encoder, words, positions, norm, layers, head, head_bias, temperature };
+    let network = Network {
+        shape: header.encoder,
+        words: Words { nibbles, scales },
+        positions,
+        norm,
+        layers,
+        head,
+        head_bias,
+        temperature,
+    };
     let vocabulary = Vocabulary::new(reader.pieces(pieces)?)?;
     Ok(Contents { header, vocabulary, network })
-}
-
-/// Where the embeddings of the pieces lie in the file.
-#[derive(Clone, Debug)]
-pub(crate) struct Words {
-    pub(crate) nibbles: Range<usize>,
-    pub(crate) scales: Range<usize>,
 }
 
 struct Reader<'b> {
@@ -112,12 +112,12 @@ struct Reader<'b> {
 }
 
 impl Reader<'_> {
-    fn range(&self, name: &str, dtype: Dtype, shape: &[usize]) -> Result<Range<usize>, Error> {
-        self.container.tensor(name, dtype, shape)
+    fn part(&self, name: &str, dtype: Dtype, shape: &[usize]) -> Result<&[u8], Error> {
+        Ok(&self.bytes[self.container.tensor(name, dtype, shape)?])
     }
 
     fn floats(&self, name: &str, shape: &[usize]) -> Result<Vec<f32>, Error> {
-        let bytes = &self.bytes[self.range(name, Dtype::F32, shape)?];
+        let bytes = self.part(name, Dtype::F32, shape)?;
         let numbers: Vec<f32> =
             bytes.as_chunks().0.iter().map(|&bytes| f32::from_le_bytes(bytes)).collect();
         let largest = f32::from(f16::MAX);
@@ -134,7 +134,7 @@ impl Reader<'_> {
     }
 
     fn linear(&self, name: &str, outputs: usize, inputs: usize) -> Result<Linear, Error> {
-        let weights = &self.bytes[self.range(&format!("{name}.w"), Dtype::I8, &[outputs, inputs])?];
+        let weights = self.part(&format!("{name}.w"), Dtype::I8, &[outputs, inputs])?;
         let scales = self.floats(&format!("{name}.s"), &[outputs])?;
         let bias = self.floats(&format!("{name}.b"), &[outputs])?;
         Linear::new(weights, inputs, scales, bias)
@@ -156,13 +156,13 @@ impl Reader<'_> {
     /// Spellings and scores of the pieces.
     fn pieces(&self, count: usize) -> Result<Vec<(String, f64)>, Error> {
         let scores = self.floats("piece.scores", &[count])?;
-        let ends = &self.bytes[self.range("piece.ends", Dtype::U32, &[count])?];
-        let text = self.range("piece.text", Dtype::U8, self.container.shape("piece.text")?)?;
+        let ends = self.part("piece.ends", Dtype::U32, &[count])?;
+        let text = self.part("piece.text", Dtype::U8, self.container.shape("piece.text")?)?;
         if text.len() > MAX_TEXT {
             let reason = format!("its pieces have {} bytes together, more than {MAX_TEXT}", text.len());
             return Err(Error::inconsistent(reason));
         }
-        let text = std::str::from_utf8(&self.bytes[text]).map_err(Error::inconsistent)?;
+        let text = std::str::from_utf8(text).map_err(Error::inconsistent)?;
         let mut start = 0;
         let mut pieces = Vec::with_capacity(count);
         for (&end, score) in ends.as_chunks().0.iter().zip(scores) {

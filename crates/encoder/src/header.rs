@@ -9,12 +9,14 @@ use serde::{Deserialize, Serialize};
 /// Weights of an embedding that share a scale.
 pub(crate) const BLOCK: usize = 32;
 
-const LAYERS: RangeInclusive<usize> = 1..=48;
-const HIDDEN: RangeInclusive<usize> = 32..=2048;
-const FEED: RangeInclusive<usize> = 32..=8192;
+// The largest network within these bounds fits into the longest file.
+const LAYERS: RangeInclusive<usize> = 1..=24;
+const HIDDEN: RangeInclusive<usize> = 32..=1024;
+const FEED: RangeInclusive<usize> = 32..=4096;
 const WINDOW: RangeInclusive<usize> = 8..=512;
 /// Attention reads a head's numbers by sixteen.
 const HEAD: usize = 16;
+const EPS: f32 = 0.01;
 
 /// What a model file says of itself.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -40,17 +42,17 @@ pub struct Header {
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Shape {
-    /// Layers of attention, 1 to 48.
+    /// Layers of attention, 1 to 24.
     pub layers: usize,
-    /// Numbers that stand for a token, a multiple of 32 up to 2,048.
+    /// Numbers that stand for a token, a multiple of 32 up to 1,024.
     pub hidden: usize,
     /// Heads of attention; `hidden / heads` is a multiple of 16.
     pub heads: usize,
-    /// Width of the wide layers, a multiple of 32 up to 8,192.
+    /// Width of the wide layers, a multiple of 32 up to 4,096.
     pub feed: usize,
     /// Tokens that are read at once, `<s>` and `</s>` among them, 8 to 512.
     pub window: usize,
-    /// Added to the variance in normalisation.
+    /// Added to the variance in normalisation, above 0 and at most 0.01.
     pub eps: f32,
 }
 
@@ -78,23 +80,31 @@ pub struct CascadePoint {
     pub macro_f1: f64,
 }
 
+/// Refuses a measure that is out of its bounds or no multiple of what it must be.
+fn within(name: &str, found: usize, bounds: RangeInclusive<usize>, of: usize) -> Result<(), Error> {
+    if bounds.contains(&found) && found.is_multiple_of(of) {
+        return Ok(());
+    }
+    let (least, most) = (bounds.start(), bounds.end());
+    let multiple = if of > 1 { format!(", a multiple of {of}") } else { String::new() };
+    Err(Error::inconsistent(format!("its {name} is {found}, not {least} to {most}{multiple}")))
+}
+
 impl Header {
     /// Whether the measures are within bounds, the leaves ours, and the cascade one that can be used.
     pub(crate) fn check(&self) -> Result<(), Error> {
         let Shape { layers, hidden, heads, feed, window, eps } = self.encoder;
-        let is_sound = LAYERS.contains(&layers)
-            && HIDDEN.contains(&hidden)
-            && hidden.is_multiple_of(BLOCK)
-            && heads > 0
-            && hidden.is_multiple_of(heads)
-            && (hidden / heads).is_multiple_of(HEAD)
-            && FEED.contains(&feed)
-            && feed.is_multiple_of(BLOCK)
-            && WINDOW.contains(&window)
-            && eps > 0.0
-            && eps <= 0.01;
-        if !is_sound {
-            return Err(Error::inconsistent(format!("its measures are {:?}", self.encoder)));
+        within("layers", layers, LAYERS, 1)?;
+        within("hidden", hidden, HIDDEN, BLOCK)?;
+        within("feed", feed, FEED, BLOCK)?;
+        within("window", window, WINDOW, 1)?;
+        if heads == 0 || !hidden.is_multiple_of(heads) || !(hidden / heads).is_multiple_of(HEAD) {
+            let reason =
+                format!("it has {heads} heads for {hidden} numbers, each head needs a multiple of {HEAD}");
+            return Err(Error::inconsistent(reason));
+        }
+        if !(eps > 0.0 && eps <= EPS) {
+            return Err(Error::inconsistent(format!("its eps is {eps}, not above 0 and at most {EPS}")));
         }
         if !self.leaves.iter().eq(Leaf::ALL.iter().map(|leaf| leaf.name())) {
             return Err(Error::inconsistent(format!("its leaves are {:?}", self.leaves)));

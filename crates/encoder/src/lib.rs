@@ -5,8 +5,8 @@
 //!
 //! The main choice: **the same answer everywhere**, to the last bit, on any machine, with any number of threads
 //! and whatever other texts are in the batch. The layers multiply 8-bit integers, whose sums are exact
-//! whichever vector instructions make them; everything else is 32-bit arithmetic in a fixed order, with its
-//! own exponential function. So one core reads hundreds of posts a second and a prediction can be
+//! whichever vector instructions make them; the network's other arithmetic is of 32 bits in a fixed order, with its
+//! own exponential function, and the softmax is crate `libm`'s. So one core reads hundreds of posts a second and a prediction can be
 //! reproduced.
 //!
 //! A text's way: [`Normalizer`](risala_text::Normalizer) with the model's rules; pieces of a vocabulary (crate
@@ -34,7 +34,6 @@ mod file;
 mod header;
 mod kernel;
 mod linear;
-mod map;
 mod math;
 mod network;
 mod scorer;

@@ -4,7 +4,6 @@ use half::f16;
 use risala_model::LEAVES;
 
 use crate::attention::Scratch;
-use crate::file::Words;
 use crate::header::{BLOCK, Shape};
 use crate::kernel::{Level, Task};
 use crate::linear::{Linear, Quantized};
@@ -23,6 +22,13 @@ pub(crate) struct Network {
     pub(crate) head: Vec<f32>,
     pub(crate) head_bias: Vec<f32>,
     pub(crate) temperature: f32,
+}
+
+/// The embeddings of the pieces: blocks of 4-bit integers with a scale for each block.
+#[derive(Debug)]
+pub(crate) struct Words {
+    pub(crate) nibbles: Vec<u8>,
+    pub(crate) scales: Vec<f16>,
 }
 
 /// One layer: attention, then the wide layers; the input is added to the output of either, and the sum
@@ -80,8 +86,6 @@ pub(crate) struct Buffers {
 /// alone: layers take token by token, and attention window by window.
 pub(crate) struct Pass<'n> {
     pub(crate) network: &'n Network,
-    /// The model file, in which the embeddings lie.
-    pub(crate) bytes: &'n [u8],
     pub(crate) windows: &'n [&'n [Place]],
     pub(crate) buffers: &'n mut Buffers,
 }
@@ -92,7 +96,7 @@ impl Task for Pass<'_> {
 
     #[inline(always)]
     fn run<L: Level>(self, level: L) -> Vec<Vec<f32>> {
-        let Pass { network, bytes, windows, buffers } = self;
+        let Pass { network, windows, buffers } = self;
         let Shape { hidden, heads, feed, eps, .. } = network.shape;
         let count: usize = windows.iter().map(|window| window.len()).sum();
         let Buffers { tokens, integers, outputs, attention } = buffers;
@@ -101,7 +105,7 @@ impl Task for Pass<'_> {
 
         let places = windows.iter().flat_map(|window| window.iter());
         for (place, token) in places.zip(tokens.chunks_exact_mut(hidden)) {
-            network.embed(bytes, *place, token);
+            network.embed(*place, token);
             network.norm.apply(eps, token);
         }
         for layer in &network.layers {
@@ -154,18 +158,17 @@ impl Task for Pass<'_> {
 }
 
 impl Network {
-    /// A piece's embedding, of blocks of 4-bit integers, and that of its position.
+    /// A piece's embedding and that of its position.
     #[inline(always)]
-    fn embed(&self, bytes: &[u8], place: Place, out: &mut [f32]) {
+    fn embed(&self, place: Place, out: &mut [f32]) {
         let (id, hidden) = (place.id as usize, self.shape.hidden);
         let (blocks, half) = (hidden / BLOCK, BLOCK / 2);
-        let nibbles = &bytes[self.words.nibbles.clone()][id * blocks * half..];
-        let scales = bytes[self.words.scales.clone()].as_chunks().0;
+        let nibbles = &self.words.nibbles[id * blocks * half..];
         let positions = &self.positions[place.position as usize * hidden..];
-        let blocks = nibbles.chunks_exact(half).zip(&scales[id * blocks..]);
+        let blocks = nibbles.chunks_exact(half).zip(&self.words.scales[id * blocks..]);
         let out = out.chunks_exact_mut(BLOCK).zip(positions.chunks_exact(BLOCK));
         for ((nibbles, scale), (out, positions)) in blocks.zip(out) {
-            let scale = f32::from(f16::from_le_bytes(*scale));
+            let scale = f32::from(*scale);
             let weight = |nibble: u8| (f32::from(nibble) - 8.0) * scale;
             for (at, byte) in nibbles.iter().enumerate() {
                 out[at] = weight(byte & 15) + positions[at];

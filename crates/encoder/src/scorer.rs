@@ -138,8 +138,7 @@ impl<'m> EncoderScorer<'m> {
     fn pass(&self, windows: &[&[Place]]) -> Vec<Vec<f32>> {
         let rest = || self.buffers.lock().unwrap_or_else(PoisonError::into_inner);
         let mut buffers = rest().pop().unwrap_or_default();
-        let (network, bytes) = (self.encoder.network(), self.encoder.bytes());
-        let pass = Pass { network, bytes, windows, buffers: &mut buffers };
+        let pass = Pass { network: self.encoder.network(), windows, buffers: &mut buffers };
         let sums = kernel::run(self.encoder.instructions(), pass);
         rest().push(buffers);
         sums

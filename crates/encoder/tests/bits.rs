@@ -78,3 +78,21 @@ fn the_bits_are_those_of_every_other_machine() {
         assert_eq!(hasher.finalize().to_hex().as_str(), RECORDED);
     }
 }
+
+#[test]
+fn so_are_probabilities_and_evidence() {
+    // As above.
+    const RECORDED: &str = "abbda018ac5681dc7824afe9f16bc921c21bcb475b8b4d6300ab859b3aff5645";
+    for encoder in with_each_set(&Plain::random(5, [3, 96, 3, 160, 32], 0)) {
+        let mut scorer = encoder.scorer();
+        let mut hasher = blake3::Hasher::new();
+        for length in [1, 2, 5, 30, 100] {
+            let text = WORDS.iter().cycle().take(length).copied().collect::<Vec<_>>().join(" ");
+            let answer = scorer.predict_with_evidence(&text).expect("Arabic");
+            let numbers = answer.probabilities.as_array().iter().copied();
+            let weights = answer.evidence.iter().flatten().map(|evidence| evidence.weight);
+            numbers.chain(weights).for_each(|number| _ = hasher.update(&number.to_le_bytes()));
+        }
+        assert_eq!(hasher.finalize().to_hex().as_str(), RECORDED);
+    }
+}

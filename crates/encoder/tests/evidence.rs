@@ -76,6 +76,17 @@ fn neighbours_of_a_long_text_are_left_out_together() {
 }
 
 #[test]
+fn words_that_are_not_read_are_no_evidence() {
+    // A window holds 38 words; of these 128 windows every other one is read.
+    let words = 128 * 38;
+    let text = WORDS.into_iter().cycle().take(words).collect::<Vec<_>>().join(" ");
+    let found = evidence(&without_positions(), &text);
+    let count = |piece: &Evidence| piece.text.split(' ').count();
+    assert!(found.len() > 20 && found.iter().all(|piece| count(piece) <= 2 * 38), "{:?}", found.len());
+    assert!(found.iter().map(count).sum::<usize>() <= words / 2);
+}
+
+#[test]
 fn punctuation_is_no_evidence_and_words_of_several_pieces_are() {
     let encoder = Plain::small().encoder();
     let found = evidence(&encoder, "كتب!!! متى؟ 😀 @someone 15% ـــــ .");

@@ -10,7 +10,7 @@ use safetensors::tensor::{Dtype, Metadata, SafeTensorError, SafeTensors, TensorI
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-use crate::error::{Error, ErrorKind};
+use crate::error::{Error, ErrorKind, one_line};
 
 /// A header larger than this is refused before it is parsed.
 pub(crate) const MAX_HEADER: usize = 1 << 20;
@@ -154,7 +154,7 @@ pub(crate) fn other_kind(found: Option<&str>, wanted: Option<&str>) -> Error {
 }
 
 fn not_a_model(reason: impl std::fmt::Display) -> Error {
-    ErrorKind::NotAModel(reason.to_string()).into()
+    ErrorKind::NotAModel(one_line(reason)).into()
 }
 
 fn check_header_length(bytes: &[u8]) -> Result<(), Error> {

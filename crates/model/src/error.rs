@@ -65,7 +65,7 @@ impl Error {
 
     /// A file whose parts do not hold together, for readers of other kinds of models.
     pub fn inconsistent(reason: impl std::fmt::Display) -> Error {
-        ErrorKind::Inconsistent(reason.to_string()).into()
+        ErrorKind::Inconsistent(one_line(reason)).into()
     }
 }
 
@@ -73,6 +73,18 @@ impl<K: Into<ErrorKind>> From<K> for Error {
     fn from(kind: K) -> Error {
         Error { path: None, kind: kind.into() }
     }
+}
+
+/// A reason that may quote a foreign file, as one line of bounded length.
+pub(crate) fn one_line(reason: impl std::fmt::Display) -> String {
+    const MOST: usize = 300;
+    let reason = reason.to_string();
+    let mut kept: String =
+        reason.chars().take(MOST).map(|c| if c.is_control() { ' ' } else { c }).collect();
+    if kept.len() < reason.len() {
+        kept.push('…');
+    }
+    kept
 }
 
 struct Place<'e>(&'e Option<PathBuf>);

@@ -286,7 +286,8 @@ impl LeafProbabilities {
     /// The softmax of leaf scores (natural-log units). Scores must be finite.
     pub fn from_scores(scores: [f64; LEAVES]) -> LeafProbabilities {
         let top = scores.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-        let mut probabilities = scores.map(|score| (score - top).exp());
+        // Not the platform's, whose last bit differs from machine to machine.
+        let mut probabilities = scores.map(|score| libm::exp(score - top));
         let sum: f64 = probabilities.iter().sum();
         for probability in &mut probabilities {
             *probability /= sum;

@@ -16,13 +16,14 @@ pub struct Cascade<'m> {
 }
 
 impl<'m> Cascade<'m> {
-    /// A cascade that asks `deep` where `base` is less sure than `threshold`: 0 never, above 1 always.
+    /// A cascade that asks `deep` where `base` is less sure than `threshold`: 0 never, 1 always.
     pub fn new(base: &'m Model, deep: &'m Encoder, threshold: f64) -> Cascade<'m> {
         Cascade { base: base.scorer(), deep: deep.scorer(), threshold }
     }
 
     fn is_sure(&self, prediction: &Prediction) -> bool {
-        prediction.confidence() >= self.threshold
+        // Always means always: a probability may round to 1.
+        self.threshold < 1.0 && prediction.confidence() >= self.threshold
     }
 
     /// Judges a text.

@@ -184,7 +184,7 @@ impl Plain {
     }
 
     pub(crate) fn encoder(&self) -> Encoder {
-        Encoder::from_bytes(self.file().leak()).expect("a sound model opens")
+        Encoder::from_bytes(&self.file()).expect("a sound model opens")
     }
 
     /// The model file's bytes.

@@ -1,0 +1,113 @@
+"""The work folder: what a recipe and the pretrained encoder make of records, stage by stage."""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+import numpy as np
+import torch
+from blake3 import blake3
+
+from . import recipe, source, text, vocabulary
+from .encoder import Encoder
+from .files import whole
+from .fit import fit, logits
+from .records import Records
+from .source import Source
+
+
+def say(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
+
+
+class Bench:
+    """A work folder: the pruned encoder, texts as the ids that it reads, and what was trained."""
+
+    filler = 1
+    """The id that fills up the shorter texts of a batch."""
+
+    def __init__(self, args: argparse.Namespace):
+        self.work: Path = args.work
+        self.recipe = recipe.read(args.recipe)
+        rows = self.work / "rows.npy"
+        if not rows.exists():
+            raise FileNotFoundError(f"{rows}: run `prepare` first")
+        self.source: Source = source.read(args.source).pruned(np.load(rows))
+        self.tokenizer = vocabulary.tokenizer(self.source.pieces)
+
+    def ids(self, texts: list[str]) -> list[list[int]]:
+        """Sub-words of each text, cut to the window, between `<s>` and `</s>`."""
+        return [[0, *one[: self.recipe.window - 2], 2] for one in vocabulary.ids(self.tokenizer, text.normalise(texts))]
+
+    def stamp(self, rows: Records, stages: int, seed: int) -> str:
+        """Names what the result of the first `stages` stages is made with: another recipe, text, weight or vocabulary
+        has another stamp."""
+        parts = {name: self.recipe.text[name] for name in ("data", "vocabulary", "network")}
+        found = blake3(json.dumps([parts, self.recipe.text["stages"][:stages]], sort_keys=True).encode())
+        for piece, _ in self.source.pieces:
+            found.update(piece.encode() + b"\0")
+        for stage in self.recipe.stages[:stages]:
+            for row in stage.rows(rows.sources, seed):
+                found.update(rows.texts[row].encode() + b"\0")
+                found.update(rows.allowed[row].tobytes() + rows.weights[row].tobytes())
+        return found.hexdigest()[:8]
+
+    def split(self, rows: Records) -> tuple[Records, Records]:
+        """The records to train on, and some whole groups that no model is trained on, for the temperature."""
+        names = sorted(set(rows.groups))
+        drawn = np.random.default_rng(0).permutation(len(names))[: round(len(names) * self.recipe.held_out)]
+        chosen = {names[i] for i in drawn}
+        out = np.array([group in chosen for group in rows.groups])
+        return rows.take(np.where(~out)[0]), rows.take(np.where(out)[0])
+
+    def trained(self, rows: Records, seed: int) -> list[dict]:
+        """The weights after the last stage but one and after the last, from WORK if they are there.
+
+        All stages but the last are trained once, from the first of the recipe's seeds, so the seeds' spread is that
+        of the last stage, and their weights lie near enough to one another to be averaged.
+        """
+        torch.manual_seed(seed)
+        model = Encoder(self.source, self.recipe.layers)
+        states = [model.state_dict()]
+        for number, stage in enumerate(self.recipe.stages, 1):
+            own = seed if number == len(self.recipe.stages) else self.recipe.seeds[0]
+            done = self.work / f"{self.stamp(rows, number, own)}-stage-{number}-seed-{own}.pt"
+            if not done.exists():
+                torch.manual_seed(own)
+                model = Encoder(self.source, self.recipe.layers, stage.fit.dropout)
+                if number > 1:
+                    model.load_state_dict(states[-1])
+                chosen = rows.take(stage.rows(rows.sources, own))
+                say(f"{done.stem}: {len(chosen)} records")
+                checkpoint = done.with_suffix(".checkpoint")
+                model = fit(model, self.ids(chosen.texts), chosen, stage.fit, own, self.filler, checkpoint, log=say)
+                with whole(done) as beside:
+                    torch.save(model.state_dict(), beside)
+                checkpoint.unlink(missing_ok=True)
+            states.append(torch.load(done, weights_only=True))
+        return states[-2:]
+
+    def model(self, states: list[dict], shares: list[float]) -> Encoder:
+        """The model whose weights are the mean of these, weighted by the shares."""
+        model = Encoder(self.source, self.recipe.layers)
+        mean = {name: sum(share * state[name] for share, state in zip(shares, states)) for name in states[0]}
+        model.load_state_dict(mean)
+        return model.eval()
+
+    def mixed(self, states: list[dict], mix: float | None = None) -> Encoder:
+        """One seed's model: the two stages' weights in the recipe's mixture (Wortsman et al. 2022, "Robust
+        fine-tuning of zero-shot models")."""
+        mix = self.recipe.mix if mix is None else mix
+        return self.model(states, [1 - mix, mix])
+
+    def keep(self, model: Encoder) -> None:
+        with whole(self.work / "model.pt") as beside:
+            torch.save(model.state_dict(), beside)
+
+    def written(self) -> Encoder:
+        """The model that `finetune` kept."""
+        return self.model([torch.load(self.work / "model.pt", weights_only=True)], [1.0])
+
+    def judge(self, model: Encoder, rows: Records) -> np.ndarray:
+        return logits(model, self.ids(rows.texts), self.filler)
