@@ -137,6 +137,19 @@ fn the_chosen_threshold_is_for_one_base_model() {
     answer.only_fault(&["--cascade: --model must name a base model"]);
 }
 
+#[cfg(unix)]
+#[test]
+fn a_model_may_come_through_a_pipe() {
+    for name in ["risala-base", "risala-deep"] {
+        let file = fs::read(workspace_root().join(format!("models/{name}.safetensors"))).expect("a model");
+        let answer = risala(["model", "info", "--json", "/dev/stdin"]).input(&file).answer();
+        answer.fine();
+        assert_eq!(answer.json_lines()[0]["name"], name);
+        let cut = risala(["model", "info", "/dev/stdin"]).input(&file[..file.len() / 2]).answer();
+        cut.only_fault(&["/dev/stdin: not a Risala model file (it is cut off"]);
+    }
+}
+
 #[test]
 fn both_tiers_are_measured_alike() {
     let dev = workspace_root().join("data/corpus/dev.jsonl");

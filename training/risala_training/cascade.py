@@ -21,7 +21,7 @@ def ask(model: str, texts: list[str]) -> tuple[np.ndarray, float]:
     A text without an Arabic letter counts as neutral, and sure. For the speed the texts are read again, often enough
     to take a second, and the time of a run over one text is taken off.
     """
-    lines = "".join(one.replace("\r", " ").replace("\n", " ") + "\n" for one in texts)
+    lines = text.in_lines(texts)
 
     def run(given: str) -> tuple[str, float]:
         begun = time.perf_counter()

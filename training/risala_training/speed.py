@@ -28,7 +28,7 @@ def runners(model: Encoder, ids: list[list[int]], texts: list[str], file: Path, 
     """What is to be timed, by name."""
     inputs = padded(ids)
     model.eval()
-    lines = "".join(one.replace("\r", " ").replace("\n", " ") + "\n" for one in texts)
+    lines = text.in_lines(texts)
     os.environ["RAYON_NUM_THREADS"] = "1"
 
     def network(kind: torch.dtype | None) -> None:

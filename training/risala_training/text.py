@@ -24,6 +24,11 @@ def program(*words: str, lines: str = "", may_set_aside: bool = False) -> str:
     return done.stdout
 
 
+def in_lines(texts: list[str]) -> str:
+    """A line for each text. The rules write every run of white space as one space, so a line break may go."""
+    return "".join(text.replace("\r", " ").replace("\n", " ") + "\n" for text in texts)
+
+
 def rules() -> dict:
     """The rules, as the header of a model file holds them."""
     return json.loads(program("model", "info", "--json"))["text"] | dict.fromkeys(KEPT, False)
@@ -32,9 +37,7 @@ def rules() -> dict:
 def normalise(texts: list[str]) -> list[str]:
     """The texts by these rules."""
     options = [f"--{name.replace('_', '-')}=false" for name in KEPT]
-    # The rules write every run of white space as one space, so a line break may go beforehand.
-    lines = "".join(text.replace("\r", " ").replace("\n", " ") + "\n" for text in texts)
-    out = program("normalize", "--model", "risala-base", *options, lines=lines).removesuffix("\n").split("\n")
+    out = program("normalize", "--model", "risala-base", *options, lines=in_lines(texts)).removesuffix("\n").split("\n")
     if len(out) != len(texts):
         raise RuntimeError(f"risala normalize: {len(texts)} texts in, {len(out)} out")
     return out

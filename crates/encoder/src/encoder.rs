@@ -47,6 +47,9 @@ impl Piece {
 }
 
 impl Encoder {
+    /// No model file is longer, in bytes.
+    pub const MAX_FILE: u64 = MAX_FILE;
+
     /// Opens a model file: any file that can be read, a pipe as well.
     ///
     /// # Errors
@@ -103,11 +106,7 @@ impl Encoder {
     /// marks; pieces that come from one letter or ligature share its span.
     pub fn pieces(&self, text: &str) -> Vec<Piece> {
         let normalized = self.normalizer.normalize(text);
-        let (mut ids, mut spans) = (Vec::new(), Vec::new());
-        self.vocabulary.cut(normalized.text(), |id, span| {
-            ids.push(id);
-            spans.push(span);
-        });
+        let (ids, spans) = self.vocabulary.cut(normalized.text());
         let spans = normalized.original_spans(spans);
         ids.into_iter().zip(spans).map(|(id, Range { start, end })| Piece { id, start, end }).collect()
     }

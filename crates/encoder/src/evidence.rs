@@ -38,11 +38,7 @@ impl EncoderScorer<'_> {
     pub fn predict_with_evidence(&mut self, text: &str) -> Result<Prediction, Unscorable> {
         Unscorable::check(text)?;
         let normalized = self.encoder.normalizer().normalize(text);
-        let (mut ids, mut spans) = (Vec::new(), Vec::new());
-        self.encoder.vocabulary().cut(normalized.text(), |id, span| {
-            ids.push(id);
-            spans.push(span);
-        });
+        let (ids, spans) = self.encoder.vocabulary().cut(normalized.text());
         let windows: Vec<Range<usize>> = windows(ids.len(), self.encoder.header().encoder.window).collect();
         let units = units(&normalized, &spans, &windows);
 

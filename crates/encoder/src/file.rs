@@ -2,7 +2,8 @@
 //!
 //! A [safetensors](https://github.com/huggingface/safetensors) file in the frame that all models share
 //! ([`Container`]): under `__metadata__` the key `risala` with `format` (1), `kind` ("encoder") and the
-//! fields of [`Header`](crate::Header); then, with h, f, w the header's `hidden`, `feed`, `window` and n the number of pieces:
+//! fields of [`Header`](crate::Header); then, with h, f, w the header's `hidden`, `feed`, `window` and n the number
+//! of pieces:
 //!
 //! ```text
 //! piece.text    U8  [bytes]     the pieces' spellings, one behind the other: `<s>`, `<pad>`, `</s>`, `<unk>`, …
@@ -60,7 +61,7 @@ pub(crate) fn decode(bytes: &[u8]) -> Result<Contents, Error> {
         return Err(Error::inconsistent(format!("it is longer than {MAX_FILE} bytes")));
     }
     let container = Container::read(bytes, FORMAT_VERSION)?;
-    container.require(Some("encoder"))?;
+    container.require(Some(Container::ENCODER))?;
     let header: Header = container.header()?;
     header.check()?;
     let Shape { layers, hidden, feed, window, .. } = header.encoder;

@@ -2,7 +2,7 @@
 
 use std::ops::RangeInclusive;
 
-use risala_model::{Error, Leaf};
+use risala_model::Error;
 use risala_text::Rules;
 use serde::{Deserialize, Serialize};
 
@@ -106,7 +106,7 @@ impl Header {
         if !(eps > 0.0 && eps <= EPS) {
             return Err(Error::inconsistent(format!("its eps is {eps}, not above 0 and at most {EPS}")));
         }
-        if !self.leaves.iter().eq(Leaf::ALL.iter().map(|leaf| leaf.name())) {
+        if self.leaves != risala_model::Header::leaf_names() {
             return Err(Error::inconsistent(format!("its leaves are {:?}", self.leaves)));
         }
         if let Some(cascade) = &self.cascade {

@@ -5,9 +5,9 @@
 //!
 //! The main choice: **the same answer everywhere**, to the last bit, on any machine, with any number of threads
 //! and whatever other texts are in the batch. The layers multiply 8-bit integers, whose sums are exact
-//! whichever vector instructions make them; the network's other arithmetic is of 32 bits in a fixed order, with its
-//! own exponential function, and the softmax is crate `libm`'s. So one core reads hundreds of posts a second and a prediction can be
-//! reproduced.
+//! whichever vector instructions make them; the network's other arithmetic is of 32 bits in a fixed order, with
+//! its own exponential function, and the softmax is crate `libm`'s. So one core reads hundreds of posts a second
+//! and a prediction can be reproduced.
 //!
 //! A text's way: [`Normalizer`](risala_text::Normalizer) with the model's rules; pieces of a vocabulary (crate
 //! `tokenizers`); windows of the network, if the text is long; embeddings, layers, the mean over all tokens;

@@ -95,8 +95,7 @@ impl<'m> EncoderScorer<'m> {
         let encoder = self.encoder;
         let read = |text: &&str| -> Vec<Vec<Place>> {
             let normalized = encoder.normalizer().normalize(text);
-            let mut ids = Vec::new();
-            encoder.vocabulary().ids(normalized.text(), |id| ids.push(id));
+            let ids = encoder.vocabulary().ids(normalized.text());
             let window = encoder.header().encoder.window;
             windows(ids.len(), window).map(|window| places(&ids[window], |_| false)).collect()
         };

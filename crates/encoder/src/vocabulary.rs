@@ -55,23 +55,27 @@ impl Vocabulary {
         Ok(Vocabulary { tokenizer })
     }
 
-    /// Calls `each` with the pieces of a text, in order, and with the bytes of the text that they stand for.
-    pub(crate) fn cut(&self, text: &str, mut each: impl FnMut(u32, Range<usize>)) {
+    /// The pieces of a text, in order, and the bytes of the text that each stands for.
+    pub(crate) fn cut(&self, text: &str) -> (Vec<u32>, Vec<Range<usize>>) {
+        let (mut ids, mut spans) = (Vec::new(), Vec::new());
         for stretch in stretches(text) {
             // Only a vocabulary without a piece for the unknown refuses a text.
             let Ok(encoding) = self.tokenizer.encode(&text[stretch.clone()], false) else { continue };
-            for (&id, &(start, end)) in encoding.get_ids().iter().zip(encoding.get_offsets()) {
-                each(id.max(UNKNOWN), stretch.start + start..stretch.start + end);
-            }
+            ids.extend(encoding.get_ids().iter().map(|&id| id.max(UNKNOWN)));
+            let offsets = encoding.get_offsets().iter();
+            spans.extend(offsets.map(|&(start, end)| stretch.start + start..stretch.start + end));
         }
+        (ids, spans)
     }
 
-    /// Calls `each` with the pieces of a text, in order.
-    pub(crate) fn ids(&self, text: &str, mut each: impl FnMut(u32)) {
+    /// The pieces of a text, in order, without the work of finding where they stand.
+    pub(crate) fn ids(&self, text: &str) -> Vec<u32> {
+        let mut ids = Vec::new();
         for stretch in stretches(text) {
             let Ok(encoding) = self.tokenizer.encode_fast(&text[stretch], false) else { continue };
-            encoding.get_ids().iter().for_each(|&id| each(id.max(UNKNOWN)));
+            ids.extend(encoding.get_ids().iter().map(|&id| id.max(UNKNOWN)));
         }
+        ids
     }
 
     /// A piece's spelling.

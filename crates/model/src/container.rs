@@ -15,9 +15,6 @@ use crate::error::{Error, ErrorKind, one_line};
 /// A header larger than this is refused before it is parsed.
 pub(crate) const MAX_HEADER: usize = 1 << 20;
 
-/// The kind of the deep tier's models.
-const ENCODER: &str = "encoder";
-
 pub(crate) const METADATA_KEY: &str = "risala";
 pub(crate) const CHECKSUM: &str = "checksum";
 pub(crate) const CHECKSUM_LEN: usize = blake3::OUT_LEN;
@@ -33,6 +30,12 @@ pub struct Container {
 }
 
 impl Container {
+    /// The kind of the deep tier's models.
+    pub const ENCODER: &str = "encoder";
+
+    /// As much of a file as [`Container::peek`] needs, in bytes.
+    pub const BEGINNING: u64 = 8 + MAX_HEADER as u64;
+
     /// Reads a file's header and compares the checksum over all of it.
     ///
     /// # Errors
@@ -71,7 +74,7 @@ impl Container {
         Ok(container)
     }
 
-    /// Which tier's model it is: `"encoder"`, or `None` for the base tier.
+    /// Which tier's model it is: [`Container::ENCODER`], or `None` for the base tier.
     pub fn kind(&self) -> Option<&str> {
         self.kind.as_deref()
     }
@@ -86,7 +89,7 @@ impl Container {
     }
 
     /// Which tier's model a file seems to be, by its header alone: as [`Container::kind`]. Of the file its
-    /// first megabyte is enough; nothing is checked, and what is no model at all has no kind.
+    /// [`Container::BEGINNING`] is enough; nothing is checked, and what is no model at all has no kind.
     pub fn peek(beginning: &[u8]) -> Option<String> {
         let length = usize::try_from(u64::from_le_bytes(*beginning.first_chunk()?)).ok()?;
         let header = beginning.get(8..)?.get(..length.min(MAX_HEADER))?;
@@ -146,7 +149,7 @@ impl Container {
 pub(crate) fn other_kind(found: Option<&str>, wanted: Option<&str>) -> Error {
     let name = |kind: Option<&str>| match kind {
         None => "a base model".to_owned(),
-        Some(ENCODER) => "an encoder model of the deep tier".to_owned(),
+        Some(Container::ENCODER) => "an encoder model of the deep tier".to_owned(),
         // A whole text may stand where a name should.
         Some(other) => format!("a model of kind {:?}", other.chars().take(40).collect::<String>()),
     };

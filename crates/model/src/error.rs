@@ -58,11 +58,6 @@ impl Error {
         Error { path: Some(path.to_owned()), ..self }
     }
 
-    /// Whether the file seems to be a model of another tier, by its header; nothing else of it was checked.
-    pub fn is_other_kind(&self) -> bool {
-        matches!(self.kind, ErrorKind::OtherKind { .. })
-    }
-
     /// A file whose parts do not hold together, for readers of other kinds of models.
     pub fn inconsistent(reason: impl std::fmt::Display) -> Error {
         ErrorKind::Inconsistent(one_line(reason)).into()

@@ -26,6 +26,9 @@ pub struct Model {
 }
 
 impl Model {
+    /// No model file is longer, in bytes.
+    pub const MAX_FILE: u64 = MAX_FILE;
+
     /// Reads a model file.
     pub fn open(path: impl AsRef<Path>) -> Result<Model, Error> {
         let path = path.as_ref();

@@ -41,22 +41,21 @@ impl<'m> Cascade<'m> {
 
     /// [`Cascade::predict`] of many texts; the answers are in the order of the texts.
     pub fn predict_batch(&mut self, texts: &[&str]) -> Vec<Result<Answer<'m>, Unscorable>> {
-        let first: Vec<_> = texts.iter().map(|text| self.base.predict(text)).collect();
-        let unsure = |prediction: &Result<Prediction, Unscorable>| {
-            prediction.as_ref().is_ok_and(|prediction| !self.is_sure(prediction))
-        };
-        let asked: Vec<&str> =
-            texts.iter().zip(&first).filter(|(_, first)| unsure(first)).map(|(text, _)| *text).collect();
-        let mut second = self.deep.predict_batch(&asked).into_iter();
-        let mut answer = |prediction: Prediction| {
-            if self.is_sure(&prediction) {
-                return Ok(by_base(prediction, &self.base));
+        let mut answers = Vec::with_capacity(texts.len());
+        // The texts to ask the deep model of, and where their answers stand.
+        let (mut asked, mut places) = (Vec::new(), Vec::new());
+        for (place, text) in texts.iter().enumerate() {
+            let first = self.base.predict(text);
+            if first.as_ref().is_ok_and(|prediction| !self.is_sure(prediction)) {
+                asked.push(*text);
+                places.push(place);
             }
-            // Every unsure text was asked, so the second answer never runs out; the first one would do.
-            let prediction = second.next().unwrap_or(Ok(prediction))?;
-            Ok(by_deep(prediction, &self.deep))
-        };
-        first.into_iter().map(|prediction| answer(prediction?)).collect()
+            answers.push(first.map(|prediction| by_base(prediction, &self.base)));
+        }
+        for (place, second) in places.into_iter().zip(self.deep.predict_batch(&asked)) {
+            answers[place] = second.map(|prediction| by_deep(prediction, &self.deep));
+        }
+        answers
     }
 
     /// [`Cascade::predict`] with the words that speak for each label.
@@ -65,9 +64,9 @@ impl<'m> Cascade<'m> {
     ///
     /// If the text has no Arabic letter.
     pub fn predict_with_evidence(&mut self, text: &str) -> Result<Answer<'m>, Unscorable> {
-        let prediction = self.base.predict(text)?;
+        let prediction = self.base.predict_with_evidence(text)?;
         if self.is_sure(&prediction) {
-            return Ok(by_base(self.base.predict_with_evidence(text)?, &self.base));
+            return Ok(by_base(prediction, &self.base));
         }
         Ok(by_deep(self.deep.predict_with_evidence(text)?, &self.deep))
     }

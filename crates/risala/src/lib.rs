@@ -15,8 +15,8 @@
 //! model of your own. The layers below are [`text`], [`tokenize`] and [`features`].
 //!
 //! With the feature `deep` there is a second tier, a small encoder that reads texts word after word: some
-//! hundreds of times as slow, and better where voice and not vocabulary decides. [`AnyModel`] opens a model of either
-//! tier, and `Cascade` asks the deep one only where the base one is unsure.
+//! hundreds of times as slow, and better where voice and not vocabulary decides. [`AnyModel`] opens a model of
+//! either tier, and `Cascade` asks the deep one only where the base one is unsure.
 
 #[cfg(feature = "deep")]
 mod cascade;

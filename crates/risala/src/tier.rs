@@ -1,9 +1,11 @@
 //! Both tiers behind one door: a model of either, and what reads texts with it.
 
+use std::fs::File;
+use std::io::Read;
 use std::ops::Deref;
 use std::path::Path;
 
-use risala_model::{Error, LeafProbabilities, Model, Prediction, Scorer, Unscorable};
+use risala_model::{Container, Error, LeafProbabilities, Model, Prediction, Scorer, Unscorable};
 use risala_text::Rules;
 
 #[cfg(feature = "deep")]
@@ -44,19 +46,27 @@ impl<M> Deref for Held<M> {
 }
 
 impl AnyModel {
-    /// Opens a model file of either tier.
+    /// Opens a model file of either tier: any file that can be read, a pipe as well.
     ///
     /// # Errors
     ///
     /// If the file cannot be read, is damaged, or is of a tier that this program was built without.
     pub fn open(path: impl AsRef<Path>) -> Result<AnyModel, Error> {
-        match Model::open(&path) {
+        let path = path.as_ref();
+        // Read once and in order: it may be a pipe.
+        let open = || {
+            let mut file = File::open(path)?;
+            let mut bytes = Vec::new();
+            file.by_ref().take(Container::BEGINNING).read_to_end(&mut bytes)?;
             #[cfg(feature = "deep")]
-            Err(error) if error.is_other_kind() => {
-                Ok(AnyModel::Deep(Held::Opened(Box::new(Encoder::open(path)?))))
+            if Container::peek(&bytes).as_deref() == Some(Container::ENCODER) {
+                file.take(Encoder::MAX_FILE).read_to_end(&mut bytes)?;
+                return Ok(AnyModel::Deep(Held::Opened(Box::new(Encoder::from_bytes(&bytes)?))));
             }
-            model => Ok(AnyModel::Base(Held::Opened(Box::new(model?)))),
-        }
+            file.take(Model::MAX_FILE).read_to_end(&mut bytes)?;
+            Ok(AnyModel::Base(Held::Opened(Box::new(Model::from_bytes(bytes)?))))
+        };
+        open().map_err(|error: Error| error.at(path))
     }
 
     /// The embedded model of this name, with or without `risala-`; `None` if there is none.

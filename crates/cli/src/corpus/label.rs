@@ -1,5 +1,7 @@
 //! `risala corpus label`: what models say of records, as soft labels for others to learn from.
 
+use std::path::Path;
+
 use risala::{AnyModel, Judge, LEAVES, Leaf, LeafProbabilities};
 use risala_corpus::{Record, RecordReader};
 use serde_json::{Map, Value, json};
@@ -24,50 +26,52 @@ pub(crate) fn run(args: &Label) -> Result<Tally, Failure> {
     let mut judges: Vec<Judge<'_>> = models.iter().map(AnyModel::judge).collect();
     let mut file = WholeFile::create(&args.output)?;
     let mut tally = Tally::default();
-    // Records and their lines.
-    let mut waiting: Vec<(u64, Record)> = Vec::new();
     for path in &args.data {
         let mut records = RecordReader::open(path)?;
         loop {
-            let record = records.next().transpose()?;
-            let ended = record.is_none();
-            if let Some(record) = record {
-                if let Some(field) =
-                    [LEAVES_FIELD, MODELS_FIELD].into_iter().find(|field| record.extra.contains_key(*field))
-                {
-                    let problem = format!("line {}: it has a field {field:?} already", records.line());
-                    return Err(Failure::file(path, problem));
-                }
-                waiting.push((records.line(), record));
+            let part = next_part(&mut records, path)?;
+            if part.is_empty() {
+                break;
             }
-            if ended || waiting.len() == TOGETHER {
-                tally.total += waiting.len() as u64;
-                let texts: Vec<&str> = waiting.iter().map(|(_, record)| record.text.as_str()).collect();
-                let said: Vec<_> = judges.iter_mut().map(|judge| judge.probabilities(&texts)).collect();
-                for (at, (line, mut record)) in waiting.drain(..).enumerate() {
-                    let one: Result<Vec<_>, _> = said.iter().map(|said| said[at]).collect();
-                    match one {
-                        Ok(one) => {
-                            record.extra.insert(LEAVES_FIELD.to_owned(), Value::Object(mean(&one)));
-                            record.extra.insert(MODELS_FIELD.to_owned(), names.clone());
-                            file.write(record.to_json_line().as_bytes())?;
-                            file.write(b"\n")?;
-                        }
-                        Err(reason) => {
-                            tally.rejected += 1;
-                            say(&format!("{}:{line}: {reason}", path.display()));
-                        }
+            tally.total += part.len() as u64;
+            let texts: Vec<&str> = part.iter().map(|(_, record)| record.text.as_str()).collect();
+            let said: Vec<_> = judges.iter_mut().map(|judge| judge.probabilities(&texts)).collect();
+            for (at, (line, mut record)) in part.into_iter().enumerate() {
+                let one: Result<Vec<_>, _> = said.iter().map(|said| said[at]).collect();
+                match one {
+                    Ok(one) => {
+                        record.extra.insert(LEAVES_FIELD.to_owned(), Value::Object(mean(&one)));
+                        record.extra.insert(MODELS_FIELD.to_owned(), names.clone());
+                        file.write(record.to_json_line().as_bytes())?;
+                        file.write(b"\n")?;
+                    }
+                    Err(reason) => {
+                        tally.rejected += 1;
+                        say(&format!("{}:{line}: {reason}", path.display()));
                     }
                 }
-            }
-            if ended {
-                break;
             }
         }
     }
     file.finish()?;
     say(&format!("wrote {}: {} records", args.output.display(), tally.total - tally.rejected));
     Ok(tally)
+}
+
+/// The next records of a file, with their lines; none at its end.
+fn next_part(records: &mut RecordReader, path: &Path) -> Result<Vec<(u64, Record)>, Failure> {
+    let mut part = Vec::new();
+    while part.len() < TOGETHER
+        && let Some(record) = records.next().transpose()?
+    {
+        let line = records.line();
+        let taken = |field: &&str| record.extra.contains_key(*field);
+        if let Some(field) = [LEAVES_FIELD, MODELS_FIELD].into_iter().find(taken) {
+            return Err(Failure::file(path, format!("line {line}: it has a field {field:?} already")));
+        }
+        part.push((line, record));
+    }
+    Ok(part)
 }
 
 /// The mean of the models' probabilities, by the leaves' names, with six decimals.
