@@ -27,14 +27,19 @@ class Bench:
     filler = 1
     """The id that fills up the shorter texts of a batch."""
 
-    def __init__(self, args: argparse.Namespace):
-        self.work: Path = args.work
-        self.recipe = recipe.read(args.recipe)
-        rows = self.work / "rows.npy"
+    def __init__(self, chosen: recipe.Recipe, pretrained: Source, work: Path):
+        self.work = work
+        self.recipe = chosen
+        self.source = pretrained
+        self.tokenizer = vocabulary.tokenizer(pretrained.pieces)
+
+    @classmethod
+    def of(cls, args: argparse.Namespace) -> "Bench":
+        """The bench that the command line names, with the sub-words that `prepare` chose."""
+        rows = args.work / "rows.npy"
         if not rows.exists():
             raise FileNotFoundError(f"{rows}: run `prepare` first")
-        self.source: Source = source.read(args.source).pruned(np.load(rows))
-        self.tokenizer = vocabulary.tokenizer(self.source.pieces)
+        return cls(recipe.read(args.recipe), source.read(args.source).pruned(np.load(rows)), args.work)
 
     def ids(self, texts: list[str]) -> list[list[int]]:
         """Sub-words of each text, cut to the window, between `<s>` and `</s>`."""

@@ -1,8 +1,4 @@
-"""A linear head for another definition: does a text use any of the persuasion techniques of ArAIEval and ArMPro?
-
-Their `true` is wider than this project's propaganda, so no label follows from it; how well a linear head on the frozen
-encoder finds it compares the encoder with systems that were published on those sets.
-"""
+"""A linear head on the frozen encoder: what a text's vector tells without fine-tuning for the question."""
 
 import numpy as np
 from sklearn.linear_model import LogisticRegressionCV
@@ -19,11 +15,11 @@ def macro_f1(truth: np.ndarray, said: np.ndarray) -> float:
 
 
 def answers(features: np.ndarray, truth: np.ndarray, groups: np.ndarray, seed: int) -> np.ndarray:
-    """For each row, [n, d] to bool [n], what a head says that was fitted without it and its group, in five folds.
+    """For each row, [n, d] to classes [n], what a head says that was fitted without it and its group, in five folds.
 
     The strength of regularisation is found inside the rows that a head is fitted on.
     """
-    said = np.zeros(len(truth), bool)
+    said = np.zeros_like(truth)
     for fitted, out in StratifiedGroupKFold(5, shuffle=True, random_state=seed).split(features, truth, groups):
         inner = list(GroupKFold(4).split(features[fitted], truth[fitted], groups[fitted]))
         head = make_pipeline(
@@ -45,7 +41,7 @@ def answers(features: np.ndarray, truth: np.ndarray, groups: np.ndarray, seed: i
 def figures(said: np.ndarray, truth: np.ndarray, resamples: int = 1000) -> dict:
     """Macro-F1 and micro-F1 (accuracy) with their 95 % percentile bootstrap intervals."""
     rng = np.random.default_rng(0)
-    made = {"n": len(truth), "with_technique": int(truth.sum())}
+    made = {"n": len(truth)}
     for name, score in (("macro_f1", macro_f1), ("micro_f1", accuracy_score)):
         drawn = [rng.integers(0, len(truth), len(truth)) for _ in range(resamples)]
         interval = np.quantile([score(truth[rows], said[rows]) for rows in drawn], [0.025, 0.975])

@@ -64,6 +64,9 @@ def stage(path: Path, raw: dict) -> Stage:
 def read(path: Path) -> Recipe:
     raw = tomllib.loads(path.read_text(encoding="utf-8"))
     check(path, "it", raw, {"name", "data", "vocabulary", "network", "seeds", "held_out", "mix", "stages"})
+    check(path, "[data]", raw["data"], {"confidence", "source_weights", "families"})
+    for name, rule in raw["data"].get("confidence", {}).items():
+        check(path, f"[data.confidence.{name}]", rule, {"weight", "rows_per_source"})
     network, vocabulary = raw["network"], raw["vocabulary"]
     return Recipe(
         raw["name"], raw["data"], vocabulary["pieces"], vocabulary["occurrences"], network["layers"],

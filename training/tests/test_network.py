@@ -12,7 +12,7 @@ try:
 except ImportError:
     raise unittest.SkipTest("PyTorch is not installed") from None
 
-from risala_training import cascade, export, measure, recipe, techniques, text, vocabulary
+from risala_training import cascade, export, linear, measure, recipe, text, vocabulary
 from risala_training.encoder import Encoder, allowed_loss
 from risala_training.fit import Settings, fit, logits
 from risala_training.reference import Reference
@@ -21,7 +21,7 @@ from tests import tiny
 
 def encoded(source, texts):
     pieces = vocabulary.tokenizer(source.pieces)
-    return [[0, *one.ids, 2] for one in pieces.encode_batch(texts, add_special_tokens=False)]
+    return [[0, *one, 2] for one in vocabulary.ids(pieces, texts)]
 
 
 def train(checkpoint=None, stop=None, epochs=12.0):
@@ -125,16 +125,19 @@ class Recipe(unittest.TestCase):
         for wrong, name in (("mix = 0.5", "mixture"), ("share", "shares"), ("rate", "speed")):
             with self.assertRaisesRegex(ValueError, name):
                 self.read(RECIPE.replace(wrong, wrong.replace(wrong.split()[0], name)))
+        for data in ("{ weights = 1 }", "{ confidence.low = { weights = 1 } }"):
+            with self.assertRaisesRegex(ValueError, "weights.*in .data"):
+                self.read(RECIPE.replace("data = {}", f"data = {data}"))
 
 
-class Techniques(unittest.TestCase):
+class Linear(unittest.TestCase):
     def test_a_head_finds_what_is_there_and_no_more(self):
         rng = np.random.default_rng(0)
         features, truth = rng.normal(size=(300, 8)), np.arange(300) % 3 == 0
         groups = np.array([f"g{i // 2}" for i in range(300)])
-        blind = techniques.figures(techniques.answers(features, truth, groups, 0), truth, 50)
+        blind = linear.figures(linear.answers(features, truth, groups, 0), truth, 50)
         features[:, 3] += 3 * truth
-        found = techniques.figures(techniques.answers(features, truth, groups, 0), truth, 50)
+        found = linear.figures(linear.answers(features, truth, groups, 0), truth, 50)
         self.assertLess(blind["macro_f1"][0], 0.6)
         self.assertGreater(found["macro_f1"][0], 0.85)
         self.assertTrue(found["macro_f1"][1] < found["macro_f1"][0] < found["macro_f1"][2])
