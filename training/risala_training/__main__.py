@@ -59,12 +59,11 @@ def finetune(args: argparse.Namespace) -> None:
         print(json.dumps({"seed": name, "temperature": round(fitted, 4), **figures}), flush=True)
         return fitted, figures
 
-    states, shares = [], []
+    states = []
     for seed in bench.recipe.seeds:
-        states += bench.trained(used, seed)
-        shares += [1 - bench.recipe.mix, bench.recipe.mix]
-        measured(seed, bench.mixed(states[-2:]))
-    model = bench.model(states, [share / len(bench.recipe.seeds) for share in shares])
+        states.append(bench.trained(used, seed)[-1])
+        measured(seed, bench.model(states[-1:]))
+    model = bench.model(states)
     fitted, figures = measured("mean of the weights", model)
     bench.keep(model)
     header = {
@@ -84,37 +83,30 @@ def finetune(args: argparse.Namespace) -> None:
     print(f"{args.output}: {args.output.stat().st_size} bytes")
 
 
-MIXES = (0.0, 0.25, 0.5, 0.75, 1.0)
-
-
 def crossval(args: argparse.Namespace) -> None:
-    """Judges the sources of the first file by models that were trained without their families, for each seed and for
-    several mixtures of the last two stages."""
-    bench = Bench.of(args)
+    """Judges the sources of the first file by models that were trained without their families, after each stage and
+    for each seed."""
+    bench = Bench(args)
     rows, _ = bench.split(records.read(args.train, bench.recipe.data, seed=0))
     family = np.array(records.families(bench.recipe.data, rows.sources))
     judged = records.read(args.train[:1], bench.recipe.data, seed=0)
     judged_family = np.array(records.families(bench.recipe.data, judged.sources))
     contrast = records.read(args.contrast, {}, seed=0) if args.contrast else None
     for seed in args.seeds or bench.recipe.seeds:
-        scores = np.zeros((len(MIXES), len(judged), 5), np.float32)
-        beside = [[] for _ in MIXES]
+        scores = np.zeros((len(bench.recipe.stages), len(judged), 5), np.float32)
         for names in records.bundles(judged_family, args.bundles):
-            states = bench.trained(rows.take(np.where(~np.isin(family, names))[0]), seed)
-            out = np.where(np.isin(judged_family, names))[0]
+            out = np.flatnonzero(np.isin(judged_family, names))
             test = judged.take(out)
-            for at, mix in enumerate(MIXES):
-                model = bench.mixed(states, mix)
-                scores[at, out] = bench.judge(model, test)
-                figures = measure.summary(scores[at, out], test.labels())
+            for stage, state in enumerate(bench.trained(rows.take(np.flatnonzero(~np.isin(family, names))), seed)):
+                model = bench.model([state])
+                scores[stage, out] = bench.judge(model, test)
+                figures = measure.summary(scores[stage, out], test.labels())
                 if contrast:
-                    found = measure.summary(bench.judge(model, contrast), contrast.labels())
-                    beside[at].append(found["macro_f1"])
-                    figures["contrast"] = found["macro_f1"]
-                print(json.dumps({"seed": seed, "mix": mix, "left_out": names, **figures}), flush=True)
-        for at, mix in enumerate(MIXES):
-            pooled = measure.summary(scores[at], judged.labels())
-            print(json.dumps({"seed": seed, "mix": mix, "left_out": "pooled", **pooled, "contrast": beside[at]}))
+                    figures["contrast"] = measure.summary(bench.judge(model, contrast), contrast.labels())["macro_f1"]
+                print(json.dumps({"seed": seed, "stage": stage + 1, "left_out": names, **figures}), flush=True)
+        for stage, said in enumerate(scores, 1):
+            pooled = measure.summary(said, judged.labels())
+            print(json.dumps({"seed": seed, "stage": stage, "left_out": "pooled", **pooled}), flush=True)
         with whole(args.work / f"crossval-{args.bundles}-seed-{seed}.npz") as kept, kept.open("wb") as opened:
             np.savez(opened, logits=scores, ids=np.array(judged.ids), families=judged_family)
 

@@ -67,21 +67,19 @@ class Bench:
         return rows.take(np.where(~out)[0]), rows.take(np.where(out)[0])
 
     def trained(self, rows: Records, seed: int) -> list[dict]:
-        """The weights after the last stage but one and after the last, from WORK if they are there.
+        """The weights after each stage, from WORK if they are there.
 
         All stages but the last are trained once, from the first of the recipe's seeds, so the seeds' spread is that
         of the last stage, and their weights lie near enough to one another to be averaged.
         """
-        torch.manual_seed(seed)
-        model = Encoder(self.source, self.recipe.layers)
-        states = [model.state_dict()]
+        states = []
         for number, stage in enumerate(self.recipe.stages, 1):
             own = seed if number == len(self.recipe.stages) else self.recipe.seeds[0]
             done = self.work / f"{self.stamp(rows, number, own)}-stage-{number}-seed-{own}.pt"
             if not done.exists():
                 torch.manual_seed(own)
                 model = Encoder(self.source, self.recipe.layers, stage.fit.dropout)
-                if number > 1:
+                if states:
                     model.load_state_dict(states[-1])
                 chosen = rows.take(stage.rows(rows.sources, own))
                 say(f"{done.stem}: {len(chosen)} records")
@@ -91,20 +89,13 @@ class Bench:
                     torch.save(model.state_dict(), beside)
                 checkpoint.unlink(missing_ok=True)
             states.append(torch.load(done, weights_only=True))
-        return states[-2:]
+        return states
 
-    def model(self, states: list[dict], shares: list[float]) -> Encoder:
-        """The model whose weights are the mean of these, weighted by the shares."""
+    def model(self, states: list[dict]) -> Encoder:
+        """The model whose weights are the mean of these."""
         model = Encoder(self.source, self.recipe.layers)
-        mean = {name: sum(share * state[name] for share, state in zip(shares, states)) for name in states[0]}
-        model.load_state_dict(mean)
+        model.load_state_dict({name: sum(state[name] for state in states) / len(states) for name in states[0]})
         return model.eval()
-
-    def mixed(self, states: list[dict], mix: float | None = None) -> Encoder:
-        """One seed's model: the two stages' weights in the recipe's mixture (Wortsman et al. 2022, "Robust
-        fine-tuning of zero-shot models")."""
-        mix = self.recipe.mix if mix is None else mix
-        return self.model(states, [1 - mix, mix])
 
     def keep(self, model: Encoder) -> None:
         with whole(self.work / "model.pt") as beside:
@@ -112,7 +103,7 @@ class Bench:
 
     def written(self) -> Encoder:
         """The model that `finetune` kept."""
-        return self.model([torch.load(self.work / "model.pt", weights_only=True)], [1.0])
+        return self.model([torch.load(self.work / "model.pt", weights_only=True)])
 
     def judge(self, model: Encoder, rows: Records) -> np.ndarray:
         return logits(model, self.ids(rows.texts), self.filler)

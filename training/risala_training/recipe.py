@@ -42,8 +42,6 @@ class Recipe:
     seeds: list[int]
     held_out: float
     """Share of the training texts, whole groups, that finds the temperature."""
-    mix: float
-    """Part of the last stage in the weights that are written; the rest is the stage's before it."""
     stages: list[Stage]
     text: dict
     """The recipe as it was written, for the model file's header."""
@@ -63,12 +61,12 @@ def stage(path: Path, raw: dict) -> Stage:
 
 def read(path: Path) -> Recipe:
     raw = tomllib.loads(path.read_text(encoding="utf-8"))
-    check(path, "it", raw, {"name", "data", "vocabulary", "network", "seeds", "held_out", "mix", "stages"})
+    check(path, "it", raw, {"name", "data", "vocabulary", "network", "seeds", "held_out", "stages"})
     check(path, "[data]", raw["data"], {"confidence", "source_weights", "families"})
     for name, rule in raw["data"].get("confidence", {}).items():
         check(path, f"[data.confidence.{name}]", rule, {"weight", "rows_per_source"})
     network, vocabulary = raw["network"], raw["vocabulary"]
     return Recipe(
         raw["name"], raw["data"], vocabulary["pieces"], vocabulary["occurrences"], network["layers"],
-        network["window"], raw["seeds"], raw["held_out"], raw["mix"], [stage(path, one) for one in raw["stages"]], raw,
+        network["window"], raw["seeds"], raw["held_out"], [stage(path, one) for one in raw["stages"]], raw,
     )  # fmt: skip

@@ -91,7 +91,6 @@ RECIPE = """
 name = "tiny"
 seeds = [0, 1]
 held_out = 0.1
-mix = 0.5
 data = {}
 vocabulary = { pieces = 9, occurrences = 1 }
 network = { layers = [0], window = 16 }
@@ -122,7 +121,7 @@ class Recipe(unittest.TestCase):
         self.assertEqual((first.fit.epochs, second.fit.rate), (1.0, 1e-4))
 
     def test_an_unknown_key_is_named(self):
-        for wrong, name in (("mix = 0.5", "mixture"), ("share", "shares"), ("rate", "speed")):
+        for wrong, name in (("held_out", "hidden"), ("share", "shares"), ("rate", "speed")):
             with self.assertRaisesRegex(ValueError, name):
                 self.read(RECIPE.replace(wrong, wrong.replace(wrong.split()[0], name)))
         for data in ("{ weights = 1 }", "{ confidence.low = { weights = 1 } }"):
