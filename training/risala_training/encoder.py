@@ -90,7 +90,9 @@ class Encoder(nn.Module):
     def mean(self, ids: Tensor, mask: Tensor) -> Tensor:
         """The mean of each text's tokens, [texts, hidden] in float32."""
         x = self.embed(ids)
-        attend = torch.zeros(mask.shape, dtype=torch.bfloat16).masked_fill(~mask, -math.inf)[:, None, None, :]
+        # As precise as the products that it is added to.
+        kind = torch.bfloat16 if torch.is_autocast_enabled("cpu") else torch.float32
+        attend = torch.zeros(mask.shape, dtype=kind).masked_fill(~mask, -math.inf)[:, None, None, :]
         for layer in self.layers:
             x = layer(x, attend)
         return self.pool(x.float(), mask)
