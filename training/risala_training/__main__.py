@@ -22,8 +22,8 @@ PRETRAINED = {
 
 
 def prepare(args: argparse.Namespace) -> None:
-    """Chooses the sub-words, and measures on labelled records what the pretrained encoder loses with the others: a
-    linear head is cross-validated on its vectors."""
+    """Chooses the sub-words. With `--records` it also measures what the pretrained encoder loses with the others: a
+    linear head is cross-validated on the vectors of these records."""
     full = source.read(args.source)
     chosen = recipe.read(args.recipe)
     texts = []

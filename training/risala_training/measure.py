@@ -31,7 +31,14 @@ def calibration_error(probabilities: np.ndarray, truth: np.ndarray, bins: int = 
     return float(sum(gaps) / len(truth))
 
 
-def summary(logits: np.ndarray, truth: np.ndarray, fitted: float = 1.0, resamples: int = 1000) -> dict:
+def interval(score, count: int, resamples: int = 1000) -> list[float]:
+    """The 95 % percentile bootstrap interval of `score(rows)`, a figure of `count` rows."""
+    rng = np.random.default_rng(0)
+    drawn = [score(rng.integers(0, count, count)) for _ in range(resamples)]
+    return [round(float(quantile), 4) for quantile in np.quantile(drawn, [0.025, 0.975])]
+
+
+def summary(logits: np.ndarray, truth: np.ndarray, fitted: float = 1.0) -> dict:
     """Macro-F1 with its 95 % percentile bootstrap interval, F1 of each label, accuracy and ECE."""
     shares = label_probabilities(logits, fitted)
     said = shares.argmax(1)
@@ -39,13 +46,11 @@ def summary(logits: np.ndarray, truth: np.ndarray, fitted: float = 1.0, resample
     def macro(rows) -> float:
         return float(f1_score(truth[rows], said[rows], labels=[0, 1, 2], average="macro", zero_division=0))
 
-    rng = np.random.default_rng(0)
-    drawn = [macro(rng.integers(0, len(truth), len(truth))) for _ in range(resamples)]
     each = f1_score(truth, said, labels=[0, 1, 2], average=None, zero_division=0)
     return {
         "n": len(truth),
         "macro_f1": round(macro(np.arange(len(truth))), 4),
-        "interval": [round(float(q), 4) for q in np.quantile(drawn, [0.025, 0.975])],
+        "interval": interval(macro, len(truth)),
         "neutral": round(float(each[0]), 4),
         "advertising": round(float(each[1]), 4),
         "propaganda": round(float(each[2]), 4),

@@ -18,7 +18,7 @@ class Measure(unittest.TestCase):
     def test_labels_are_sums_of_leaves(self):
         logits = np.log(np.array([[0.3, 0.3, 0.2, 0.1, 0.1]]))
         np.testing.assert_allclose(measure.label_probabilities(logits), [[0.6, 0.2, 0.2]])
-        summary = measure.summary(logits.repeat(4, 0), np.array([0, 0, 0, 1]), resamples=10)
+        summary = measure.summary(logits.repeat(4, 0), np.array([0, 0, 0, 1]))
         self.assertEqual(summary["accuracy"], 0.75)
         self.assertAlmostEqual(summary["ece"], 0.15)
 

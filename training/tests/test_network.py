@@ -134,9 +134,9 @@ class Linear(unittest.TestCase):
         rng = np.random.default_rng(0)
         features, truth = rng.normal(size=(300, 8)), np.arange(300) % 3 == 0
         groups = np.array([f"g{i // 2}" for i in range(300)])
-        blind = linear.figures(linear.answers(features, truth, groups, 0), truth, 50)
+        blind = linear.figures(linear.answers(features, truth, groups, 0), truth)
         features[:, 3] += 3 * truth
-        found = linear.figures(linear.answers(features, truth, groups, 0), truth, 50)
+        found = linear.figures(linear.answers(features, truth, groups, 0), truth)
         self.assertLess(blind["macro_f1"][0], 0.6)
         self.assertGreater(found["macro_f1"][0], 0.85)
         self.assertTrue(found["macro_f1"][1] < found["macro_f1"][0] < found["macro_f1"][2])
