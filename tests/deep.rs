@@ -257,6 +257,19 @@ fn records_are_labelled_softly_by_several_models() {
         }
         assert!((total - 1.0).abs() < 1e-5);
     }
+    // The next reader is `train`, beside annotated texts.
+    let posts = CLEAR.map(|(label, text)| {
+        serde_json::json!({"id": format!("read-{}", text.len()), "text": text, "label": label}).to_string()
+    });
+    let (read, config, model) = (path("read.jsonl"), path("config.toml"), path("student.safetensors"));
+    fs::write(&read, posts.join("\n")).expect("a file");
+    fs::write(&config, "table = { slots_log2 = 12, min_df = 1 }\ncalibration = { folds = 0 }")
+        .expect("a file");
+    let trained =
+        risala(["train", "--train", &read, &out, "--config", &config, "--output", &model]).answer();
+    assert_eq!(trained.code, 0, "{}", trained.err);
+    let info = &risala(["model", "info", &model, "--json"]).answer().json_lines()[0];
+    assert_eq!(info["training"]["examples"], 2 * CLEAR.len());
     let again = risala(["corpus", "label", &out, "--output", &path("again.jsonl")]).answer();
     again.only_fault(&["soft.jsonl: line 1", "has a field \"leaves\" already"]);
 }

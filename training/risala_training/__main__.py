@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from . import cascade, export, linear, measure, pool, recipe, records, reference, source, text, vocabulary
+from . import cascade, export, linear, measure, pool, recipe, records, reference, source, techniques, text, vocabulary
 from .bench import Bench
 from .encoder import Encoder
 from .files import lines, objects, whole
@@ -41,7 +41,7 @@ def prepare(args: argparse.Namespace) -> None:
             bench = Bench(chosen, one, args.work)
             vectors = embeddings(Encoder(one, chosen.layers).eval(), bench.ids(judged.texts), bench.filler)
             said = linear.answers(vectors, judged.labels(), np.array(judged.groups), seed=0)
-            print(json.dumps({"sub-words": name, **linear.figures(said, judged.labels())}), flush=True)
+            print(json.dumps({"sub-words": name, **measure.answers(said, judged.labels())}), flush=True)
 
 
 def finetune(args: argparse.Namespace) -> None:
@@ -158,28 +158,24 @@ def race(args: argparse.Namespace) -> None:
 
 
 def persuasion(args: argparse.Namespace) -> None:
-    """Cross-validates a linear head on the frozen encoder for `has_technique`, a set at a time, for three seeds.
+    """Trains the encoder to say whether a text uses any of the persuasion techniques of ArAIEval and ArMPro
+    (`has_technique`), cross-validates it, and judges each set and the mean of the seeds.
 
-    It asks whether a text uses any of the persuasion techniques of ArAIEval and ArMPro. Their `true` is wider than this
-    project's propaganda, so no label follows from it; it compares the encoder with systems published on those sets.
+    Their `true` is wider than this project's propaganda, so no label follows from it; it compares the encoder with
+    systems published on those sets.
     """
     bench = Bench.of(args)
     rows = [row for file in args.data for row in objects(file)]
-    known = {row["text"] for file in args.known for row in objects(file)}
     texts = [row["text"] for row in rows]
-    features = embeddings(bench.written(), bench.ids(texts), bench.filler)
     truth = np.array([bool(row["has_technique"]) for row in rows])
-    source = np.array([row["source"] for row in rows])
-    spelled = np.array(text.normalise(texts))
-    fresh = np.array([one not in known for one in texts])
-    for name in sorted(set(source)):
-        inside = source == name
-        for seed in range(3):
-            said = linear.answers(features[inside], truth[inside], spelled[inside], seed)
-            for part, mask in (("all", np.ones(inside.sum(), bool)), ("not trained on", fresh[inside])):
-                found = linear.figures(said[mask], truth[inside][mask])
-                count = int(truth[inside][mask].sum())
-                print(json.dumps({"set": name, "seed": seed, "texts": part, "true": count, **found}), flush=True)
+    sets = np.array([row["source"] for row in rows])
+    groups = np.array(text.normalise(texts))
+    every = [techniques.scores(bench, args.start, texts, sets, truth, groups, seed) for seed in args.seeds]
+    for name in sorted(set(sets)):
+        inside = sets == name
+        for seed, said in [*zip(args.seeds, every), ("mean", np.mean(every, axis=0))]:
+            found = measure.answers(said[inside].argmax(1) == 1, truth[inside])
+            print(json.dumps({"set": name, "seed": seed, "true": int(truth[inside].sum()), **found}), flush=True)
 
 
 def join(args: argparse.Namespace) -> None:
@@ -229,7 +225,10 @@ def main() -> None:
     made.add_argument("--rounds", type=int, default=3)
     made = command("techniques", persuasion)
     made.add_argument("--data", type=Path, nargs="+", required=True, help="records with `has_technique`")
-    made.add_argument("--known", type=Path, nargs="+", required=True, help="what the encoder was trained on")
+    made.add_argument(
+        "--start", type=Path, required=True, help="weights in WORK, of a stage that has not read these texts"
+    )
+    made.add_argument("--seeds", type=int, nargs="+", default=[0])
     made = command("join", join)
     made.add_argument("--labels", type=Path, required=True)
     made.add_argument("--texts", type=Path, nargs="+", required=True)

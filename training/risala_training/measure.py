@@ -3,7 +3,7 @@
 import numpy as np
 from scipy.optimize import minimize_scalar
 from scipy.special import log_softmax, softmax
-from sklearn.metrics import f1_score
+from sklearn.metrics import accuracy_score, f1_score
 
 
 def label_probabilities(logits: np.ndarray, temperature: float = 1.0) -> np.ndarray:
@@ -36,6 +36,19 @@ def interval(score, count: int, resamples: int = 1000) -> list[float]:
     rng = np.random.default_rng(0)
     drawn = [score(rng.integers(0, count, count)) for _ in range(resamples)]
     return [round(float(quantile), 4) for quantile in np.quantile(drawn, [0.025, 0.975])]
+
+
+def macro_f1(truth: np.ndarray, said: np.ndarray) -> float:
+    return float(f1_score(truth, said, average="macro"))
+
+
+def answers(said: np.ndarray, truth: np.ndarray) -> dict:
+    """Macro-F1 and micro-F1 (accuracy) of classes [n], each with its interval."""
+    made = {"n": len(truth)}
+    for name, score in (("macro_f1", macro_f1), ("micro_f1", accuracy_score)):
+        spread = interval(lambda rows, score=score: score(truth[rows], said[rows]), len(truth))
+        made[name] = [round(float(score(truth, said)), 4), *spread]
+    return made
 
 
 def summary(logits: np.ndarray, truth: np.ndarray, fitted: float = 1.0) -> dict:

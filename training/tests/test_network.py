@@ -4,6 +4,7 @@ import os
 import tempfile
 import unittest
 from pathlib import Path
+from unittest import mock
 
 import numpy as np
 
@@ -12,7 +13,8 @@ try:
 except ImportError:
     raise unittest.SkipTest("PyTorch is not installed") from None
 
-from risala_training import cascade, export, linear, measure, recipe, text, vocabulary
+from risala_training import cascade, export, linear, measure, recipe, techniques, text, vocabulary
+from risala_training.bench import Bench
 from risala_training.encoder import Encoder, allowed_loss
 from risala_training.fit import Settings, fit, logits
 from risala_training.reference import Reference
@@ -134,12 +136,46 @@ class Linear(unittest.TestCase):
         rng = np.random.default_rng(0)
         features, truth = rng.normal(size=(300, 8)), np.arange(300) % 3 == 0
         groups = np.array([f"g{i // 2}" for i in range(300)])
-        blind = linear.figures(linear.answers(features, truth, groups, 0), truth)
+        blind = measure.answers(linear.answers(features, truth, groups, 0), truth)
         features[:, 3] += 3 * truth
-        found = linear.figures(linear.answers(features, truth, groups, 0), truth)
+        found = measure.answers(linear.answers(features, truth, groups, 0), truth)
         self.assertLess(blind["macro_f1"][0], 0.6)
         self.assertGreater(found["macro_f1"][0], 0.85)
         self.assertTrue(found["macro_f1"][1] < found["macro_f1"][0] < found["macro_f1"][2])
+
+
+class Techniques(unittest.TestCase):
+    def test_rare_answers_weigh_as_much_as_common_ones(self):
+        sets, truth = np.array(["a"] * 8 + ["b"] * 100), np.array([1, 1] + [0] * 6 + [1] * 99 + [0], bool)
+        made = techniques.weights(sets, truth)
+        self.assertEqual(made[:8][truth[:8]].sum(), made[:8][~truth[:8]].sum())
+        self.assertEqual(made[-1], techniques.HEAVIEST)
+
+    @unittest.skipUnless(os.environ.get("RISALA"), "RISALA names no program to normalise by")
+    def test_a_text_is_judged_by_who_has_not_read_it(self):
+        rows = tiny.records(count=90)
+        truth = rows.allowed[:, :2].any(1)
+        settings = Settings(epochs=12.0, batch=16, rate=3e-3)
+        quick = mock.patch.multiple(techniques, SETTINGS=settings, say=lambda _: None)
+        with tempfile.TemporaryDirectory() as folder, quick:
+            path = Path(folder, "recipe.toml")
+            path.write_text(RECIPE)
+            bench = Bench(recipe.read(path), tiny.source(), Path(folder))
+            torch.manual_seed(0)
+            torch.save(Encoder(bench.source, bench.recipe.layers).state_dict(), path.with_suffix(".pt"))
+
+            def said(truth, groups):
+                given = (rows.texts, np.array(["a"] * 90), truth, groups, 0)
+                return techniques.scores(bench, path.with_suffix(".pt"), *given).argmax(1) == 1
+
+            alone = np.array([str(row) for row in range(90)])
+            self.assertGreater((said(truth, alone) == truth).mean(), 0.9)
+            self.assertEqual(len(list(Path(folder).glob("*.npy"))), techniques.FOLDS)
+            with mock.patch.object(techniques, "fit", side_effect=AssertionError("it is kept")):
+                said(truth, alone)
+            # Where a word is the group, nobody has read the word that tells.
+            word = rows.allowed.argmax(1).astype(str)
+            self.assertLess((said(truth, word) == truth).mean(), 0.8)
 
 
 if __name__ == "__main__":

@@ -56,7 +56,7 @@ fn cross_validated(
     let given = records.len();
     records.extend(read_files(&args.train)?);
     let examples = Examples::new(&records, &config)?;
-    let judged: Vec<usize> = (0..examples.len()).filter(|&row| examples.records()[row] < given).collect();
+    let judged: Vec<usize> = examples.annotated().filter(|&row| examples.records()[row] < given).collect();
     let predicted = cross_validate(&examples, &judged, hold_out, &config, &Fits::new())?;
     let families: Vec<&str> = judged.iter().map(|&row| examples.families()[row].as_str()).collect();
     let judged: Vec<&Record> = judged.iter().map(|&row| &records[examples.records()[row]]).collect();

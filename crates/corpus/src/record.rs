@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use risala_model::{Effect, Label, LeafSet, Level};
+use risala_model::{Effect, LEAVES, Label, Leaf, LeafProbabilities, LeafSet, Level};
 use serde::{Serialize, Serializer};
 use serde_json::{Map, Number, Value};
 
@@ -62,6 +62,21 @@ impl Record {
     /// that was read: the reader refuses contradictions.
     pub fn leaves(&self) -> LeafSet {
         LeafSet::allowed(self.label, self.level, self.effect)
+    }
+
+    /// The field with what a teacher says of the text, among the `extra` ones: an object of the leaves'
+    /// names and probabilities, as `risala corpus label` writes it.
+    pub const TAUGHT: &str = "leaves";
+
+    /// What a teacher says of the text. `None` without the field [`Record::TAUGHT`], and where it is not a
+    /// probability for each leaf.
+    pub fn taught(&self) -> Option<LeafProbabilities> {
+        let fields = self.extra.get(Record::TAUGHT)?.as_object().filter(|fields| fields.len() == LEAVES)?;
+        let mut probabilities = [0.0; LEAVES];
+        for leaf in Leaf::ALL {
+            probabilities[leaf.index()] = fields.get(leaf.name())?.as_f64()?;
+        }
+        LeafProbabilities::from_array(probabilities)
     }
 
     /// Whether the annotation says anything, that is, rules out at least one leaf.

@@ -295,6 +295,15 @@ impl LeafProbabilities {
         LeafProbabilities(probabilities)
     }
 
+    /// These probabilities, in leaf order, or `None` if one is negative or no number, or they are further than
+    /// 0.001 from adding up to 1. What rounding took is shared out.
+    pub fn from_array(probabilities: [f64; LEAVES]) -> Option<LeafProbabilities> {
+        let sum: f64 = probabilities.iter().sum();
+        let sound =
+            probabilities.iter().all(|&probability| probability >= 0.0) && (sum - 1.0).abs() <= 1e-3;
+        sound.then(|| LeafProbabilities(probabilities.map(|probability| probability / sum)))
+    }
+
     /// All on one leaf.
     pub fn certain(leaf: Leaf) -> LeafProbabilities {
         LeafProbabilities(std::array::from_fn(|index| if index == leaf.index() { 1.0 } else { 0.0 }))

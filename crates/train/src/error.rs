@@ -68,7 +68,10 @@ pub(crate) enum Kind {
     NoRecords,
     #[error("no feature is in {0} texts of the training data; give more records or a lower table.min_df")]
     NoFeatures(u32),
-    #[error("record {0:?} has no label, level or effect; annotate it or leave it out of training")]
+    #[error(
+        "record {0:?} has no label, level or effect, nor a probability for each of the five \"leaves\"; annotate it \
+         or leave it out of training"
+    )]
     Unannotated(String),
     #[error(
         "nothing can be held out: there must be at least two families of sources, or two folds with records"

@@ -1,7 +1,7 @@
 //! From records to a model file: what is used, what is held out, and that the bytes are the same again.
 
 use risala_corpus::Record;
-use risala_model::{Label, Model};
+use risala_model::{Label, Leaf, Model};
 use risala_train::pipeline::{Config, Examples, HoldOut, Trust, cross_validate, train};
 
 /// Texts of three voices by templates, each source with a word of its own.
@@ -192,6 +192,90 @@ fn folds_keep_groups_together() {
     assert!(together < 110, "with groups they are not: {together} of 180");
 }
 
+/// The record as a teacher leaves it: no annotation, but a probability for each leaf.
+fn taught(record: &Record, says: &[(Leaf, f64)]) -> Record {
+    let mut taught = Record::new(record.id.clone(), record.text.clone());
+    taught.source.clone_from(&record.source);
+    let said = |leaf: &Leaf| says.iter().find(|said| said.0 == *leaf).map_or(0.0, |said| said.1);
+    let leaves = Leaf::ALL.iter().map(|leaf| (leaf.name().to_owned(), said(leaf).into())).collect();
+    taught.extra.insert(Record::TAUGHT.to_owned(), serde_json::Value::Object(leaves));
+    taught
+}
+
+/// Cross-entropy with a soft label is the loss of a row for each leaf, weighted by its probability.
+#[test]
+fn a_soft_label_is_a_weighted_row_for_each_leaf() {
+    let third = |record: &&Record| record.source.as_deref() == Some("third");
+    let known: Vec<Record> = records().into_iter().filter(|record| !third(&record)).collect();
+    let (mut soft, mut split) = (known.clone(), known);
+    for record in records().iter().filter(third) {
+        soft.push(taught(record, &[(Leaf::Belief, 0.75), (Leaf::Inform, 0.25)]));
+        for (leaf, confidence) in [(Leaf::Belief, "three quarters"), (Leaf::Inform, "a quarter")] {
+            let mut part = record.clone();
+            part.label = Some(leaf.label());
+            part.effect = leaf.effect();
+            part.level = Some(leaf.level());
+            part.confidence = Some(confidence.to_owned());
+            split.push(part);
+        }
+    }
+    let mut config = config();
+    // Gains that do not depend on how many rows a text has.
+    config.table.idf_power = 0.0;
+    config.calibration.folds = 0;
+    config.solver = toml::from_str("c = 10.0\ntolerance = 1e-9\nmax_epochs = 3000").unwrap();
+    for (name, weight) in [("three quarters", 0.75), ("a quarter", 0.25)] {
+        config.data.confidence.insert(name.to_owned(), Trust { weight, rows_per_source: None });
+    }
+    let scored = |records: &[Record]| {
+        let model = Model::from_bytes(model(records, &config)).unwrap();
+        let mut scorer = model.scorer();
+        split.iter().map(|record| scorer.probabilities(&record.text).unwrap()).collect::<Vec<_>>()
+    };
+    for (soft, split) in scored(&soft).iter().zip(scored(&split)) {
+        for leaf in Leaf::ALL {
+            assert!((soft.leaf(leaf) - split.leaf(leaf)).abs() < 1e-3, "{leaf:?}: {soft:?} {split:?}");
+        }
+    }
+}
+
+/// A teacher that has everything upside down is believed in training, but it neither judges nor calibrates.
+#[test]
+fn a_teacher_does_not_judge() {
+    let records: Vec<Record> = records()
+        .iter()
+        .map(|record| match record.source.as_deref() {
+            Some("third") => taught(record, &[(Leaf::Fear, 0.6), (Leaf::Inform, 0.4)]),
+            _ => record.clone(),
+        })
+        .collect();
+    let examples = Examples::new(&records, &config()).unwrap();
+    assert_eq!((examples.len(), examples.annotated().count()), (72, 48));
+    assert!(examples.annotated().all(|row| examples.families()[row] != "third"));
+    let judged: Vec<usize> = examples.annotated().collect();
+    let said = cross_validate(&examples, &judged, HoldOut::Folds(4), &config(), &()).unwrap();
+    assert_eq!(said.len(), 48);
+    let without: Vec<Record> = records.iter().filter(|record| record.is_annotated()).cloned().collect();
+    assert!(model(&records, &config()) != model(&without, &config()));
+
+    let only: Vec<Record> = records.iter().filter(|record| !record.is_annotated()).cloned().collect();
+    let examples = Examples::new(&only, &config()).unwrap();
+    let error = train(&examples, &config(), &()).unwrap_err().to_string();
+    assert!(error.contains("nothing to calibrate on"), "{error}");
+}
+
+/// The digest names what was taught: another word of the teacher is other training data.
+#[test]
+fn the_digest_covers_what_is_taught() {
+    let digest = |share: f64| {
+        let mut records = records();
+        records[0] = taught(&records[0], &[(Leaf::Fear, share), (Leaf::Belief, 1.0 - share)]);
+        Examples::new(&records, &config()).unwrap().digest().to_owned()
+    };
+    assert_eq!(digest(0.5), digest(0.5));
+    assert_ne!(digest(0.5), digest(0.4));
+}
+
 #[test]
 fn what_cannot_be_followed_is_refused_by_name() {
     let refused = |toml: &str| {
@@ -226,4 +310,17 @@ fn records_that_say_nothing_are_refused() {
     let error = Examples::new(&[Record::new("7", "نص بلا شرح")], &config()).unwrap_err().to_string();
     assert!(error.contains("\"7\""), "{error}");
     assert!(Examples::new(&[], &config()).unwrap_err().to_string().contains("no records"));
+    let mut record = Record::new("8", "نص علمه معلم");
+    for wrong in [
+        serde_json::json!(0.5),
+        serde_json::json!({"inform": 1.0}),
+        serde_json::json!({"inform": 0.5, "interact": 0, "purchase": 0, "fear": 0, "belief": 0}),
+        serde_json::json!({"inform": 1.5, "interact": -0.5, "purchase": 0, "fear": 0, "belief": 0}),
+        serde_json::json!({"inform": 1, "interact": 0, "purchase": 0, "fear": 0, "faith": 0}),
+        serde_json::json!({"inform": 1, "interact": 0, "purchase": 0, "fear": 0, "belief": 0, "x": 0}),
+    ] {
+        record.extra.insert(Record::TAUGHT.to_owned(), wrong.clone());
+        let error = Examples::new(std::slice::from_ref(&record), &config()).unwrap_err().to_string();
+        assert!(error.contains("\"8\"") && error.contains("leaves"), "{wrong}: {error}");
+    }
 }

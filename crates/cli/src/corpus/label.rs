@@ -16,8 +16,7 @@ use crate::whole_file::WholeFile;
 /// How many records are read together.
 const TOGETHER: usize = 1024;
 
-/// The fields that are added: the probability of each leaf, and the names of the models.
-const LEAVES_FIELD: &str = "leaves";
+/// The field with the models' names, beside the probabilities in [`Record::TAUGHT`].
 const MODELS_FIELD: &str = "labelled_by";
 
 pub(crate) fn run(args: &Label) -> Result<Tally, Failure> {
@@ -40,7 +39,7 @@ pub(crate) fn run(args: &Label) -> Result<Tally, Failure> {
                 let one: Result<Vec<_>, _> = said.iter().map(|said| said[at]).collect();
                 match one {
                     Ok(one) => {
-                        record.extra.insert(LEAVES_FIELD.to_owned(), Value::Object(mean(&one)));
+                        record.extra.insert(Record::TAUGHT.to_owned(), Value::Object(mean(&one)));
                         record.extra.insert(MODELS_FIELD.to_owned(), names.clone());
                         file.write(record.to_json_line().as_bytes())?;
                         file.write(b"\n")?;
@@ -66,7 +65,7 @@ fn next_part(records: &mut RecordReader, path: &Path) -> Result<Vec<(u64, Record
     {
         let line = records.line();
         let taken = |field: &&str| record.extra.contains_key(*field);
-        if let Some(field) = [LEAVES_FIELD, MODELS_FIELD].into_iter().find(taken) {
+        if let Some(field) = [Record::TAUGHT, MODELS_FIELD].into_iter().find(taken) {
             return Err(Failure::file(path, format!("line {line}: it has a field {field:?} already")));
         }
         part.push((line, record));

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use rayon::prelude::*;
 use risala_corpus::Record;
 use risala_features::{Extractor, Feature};
-use risala_model::{Gains, LeafSet, Vocabulary};
+use risala_model::{Gains, Leaf, LeafProbabilities, LeafSet, Vocabulary};
 use risala_text::Normalizer;
 use serde::Serialize;
 
@@ -17,7 +17,7 @@ use crate::sparse::{SparseMatrix, SparseRow};
 /// Records made ready for fitting: extracted once, then fitted on as many subsets as one likes.
 #[derive(Debug)]
 pub struct Examples {
-    pub(crate) targets: Vec<LeafSet>,
+    pub(crate) targets: Vec<Target>,
     pub(crate) weights: Vec<f32>,
     /// What is held out together in cross-validation.
     pub(crate) groups: Vec<String>,
@@ -29,6 +29,42 @@ pub struct Examples {
     /// For each example its features, by their positions in `features`.
     counts: Vec<Counts>,
     digest: String,
+}
+
+/// What is known of an example.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Target {
+    /// What an annotator knew: it is one of these leaves.
+    Annotated(LeafSet),
+    /// What a teacher says, where no annotator has read the text.
+    Taught(LeafProbabilities),
+}
+
+/// What a teacher holds less probable than this is not taught: a row for each leaf would be slow for nothing.
+const LEAST_TAUGHT: f64 = 0.02;
+
+impl Target {
+    fn of(record: &Record) -> Option<Target> {
+        if record.is_annotated() {
+            return Some(Target::Annotated(record.leaves()));
+        }
+        record.taught().map(Target::Taught)
+    }
+
+    /// The target as leaf sets with their shares of the example's weight. A soft label is as good as a row for
+    /// each leaf that counts as much as it is probable: the loss of both is the cross-entropy (Hinton, Vinyals
+    /// & Dean 2015, "Distilling the knowledge in a neural network", at temperature 1).
+    pub(crate) fn parts(self) -> Vec<(LeafSet, f32)> {
+        match self {
+            Target::Annotated(set) => vec![(set, 1.0)],
+            Target::Taught(said) => {
+                let heard: LeafSet =
+                    Leaf::ALL.into_iter().filter(|&leaf| said.leaf(leaf) >= LEAST_TAUGHT).collect();
+                let part = |leaf: Leaf| (LeafSet::from(leaf), (said.leaf(leaf) / said.of(heard)) as f32);
+                heard.iter().map(part).collect()
+            }
+        }
+    }
 }
 
 /// The features of an example: sorted positions in a list of features, and how often each occurs.
@@ -60,12 +96,9 @@ impl Examples {
     /// Chooses, weights and extracts records by the configuration, in their order.
     ///
     /// # Errors
-    /// If a record has no annotation, or the configuration cannot be followed.
+    /// If a record has neither an annotation nor what a teacher says, or the configuration cannot be followed.
     pub fn new(records: &[Record], config: &Config) -> Result<Examples, Error> {
         config.check()?;
-        if let Some(record) = records.iter().find(|record| !record.is_annotated()) {
-            return Err(Error::new(Kind::Unannotated(record.id.clone())));
-        }
         let extractor =
             Extractor::new(config.features.clone()).map_err(Kind::Recipe).map_err(Error::new)?;
         let normalizer = Normalizer::new(config.text.clone());
@@ -82,11 +115,15 @@ impl Examples {
             })
             .collect();
         let (features, counts) = number(extracted, config.table.min_df);
+        let known = |&index: &usize| {
+            let record = &records[index];
+            Target::of(record).ok_or_else(|| Error::new(Kind::Unannotated(record.id.clone())))
+        };
         let used = || chosen.iter().map(|&index| &records[index]);
         let family =
             |record: &Record| config.data.family(record.source.as_deref().unwrap_or_default()).to_owned();
         Ok(Examples {
-            targets: used().map(Record::leaves).collect(),
+            targets: chosen.iter().map(known).collect::<Result<_, Error>>()?,
             weights: used().map(|record| weight(record, config)).collect(),
             groups: used().map(Record::cluster).collect(),
             families: used().map(family).collect(),
@@ -116,6 +153,11 @@ impl Examples {
     /// The family of each example's source.
     pub fn families(&self) -> &[String] {
         &self.families
+    }
+
+    /// The examples that an annotator has read, which alone can be judged by.
+    pub fn annotated(&self) -> impl Iterator<Item = usize> {
+        (0..self.len()).filter(|&row| matches!(self.targets[row], Target::Annotated(_)))
     }
 
     /// BLAKE3 of the used ids, texts and annotations: names the training data exactly.
@@ -253,7 +295,11 @@ fn digest(records: &[Record], chosen: &[usize]) -> String {
     for &index in chosen {
         let record = &records[index];
         let leaves: Vec<&str> = record.leaves().iter().map(|leaf| leaf.name()).collect();
-        for part in [record.id.as_str(), record.text.as_str(), &leaves.join("|")] {
+        let mut known = leaves.join("|");
+        if let Some(Target::Taught(said)) = Target::of(record) {
+            known = format!("{:?}", said.as_array().map(f64::to_bits));
+        }
+        for part in [record.id.as_str(), record.text.as_str(), &known] {
             hasher.update(&(part.len() as u64).to_le_bytes());
             hasher.update(part.as_bytes());
         }

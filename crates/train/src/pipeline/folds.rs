@@ -8,7 +8,7 @@ use risala_model::{LEAVES, LeafProbabilities};
 
 use super::config::Config;
 use super::draw::draw;
-use super::examples::{Examples, Space};
+use super::examples::{Examples, Space, Target};
 use super::watch::Watch;
 use crate::calibrate::{Calibration, temperature};
 use crate::classifier::TreeClassifier;
@@ -29,9 +29,14 @@ pub(crate) fn fit(
 ) -> Result<Fitted, Error> {
     let space = examples.space(rows, config)?;
     let matrix = examples.matrix(rows, &space)?;
-    let sparse: Vec<_> = (0..matrix.rows()).map(|row| matrix.row(row)).collect();
-    let targets: Vec<_> = rows.iter().map(|&row| examples.targets[row]).collect();
-    let weights: Vec<_> = rows.iter().map(|&row| examples.weights[row]).collect();
+    let (mut sparse, mut targets, mut weights) = (Vec::new(), Vec::new(), Vec::new());
+    for (at, &row) in rows.iter().enumerate() {
+        for (set, share) in examples.targets[row].parts() {
+            sparse.push(matrix.row(at));
+            targets.push(set);
+            weights.push(share * examples.weights[row]);
+        }
+    }
     let solver = config.solver.clone().columns(Some(matrix.columns())).check()?;
     let classifier = solver.train(&sparse, &targets, Some(&weights), &mut |step| watch.epoch(step))?;
     watch.fitted();
@@ -82,8 +87,17 @@ pub(crate) fn calibrate(
         0 => Ok(None),
         folds => {
             let parts = split(&examples.groups, folds, config.calibration.seed);
-            let scores = held_out_scores(examples, &parts, config, watch)?;
-            temperature(&scores, &examples.targets, Some(&examples.weights)).map(Some)
+            let all = held_out_scores(examples, &parts, config, watch)?;
+            // What a teacher says is no truth to be calibrated by.
+            let (mut scores, mut sets, mut weights) = (Vec::new(), Vec::new(), Vec::new());
+            for (row, target) in examples.targets.iter().enumerate() {
+                if let Target::Annotated(set) = *target {
+                    scores.push(all[row]);
+                    sets.push(set);
+                    weights.push(examples.weights[row]);
+                }
+            }
+            temperature(&scores, &sets, Some(&weights)).map(Some)
         }
     }
 }
@@ -101,7 +115,7 @@ pub enum HoldOut {
 /// Judges `judged` examples by models that were trained without their part, on all the other examples.
 /// Returns probabilities in the order of `judged`.
 ///
-/// The temperature is found once, on folds of all examples: it moves confidences, not labels.
+/// The temperature is found once, on folds of all annotated examples: it moves confidences, not labels.
 ///
 /// # Errors
 /// As [`train`](super::train), and if there is only one part.
