@@ -59,6 +59,38 @@ fn a_trained_model_answers() {
 }
 
 #[test]
+fn the_threshold_for_an_error_is_what_classify_abstains_below() {
+    let folder = folder();
+    let data = write_lines(folder.path(), "train.jsonl", &records());
+    let (model, _) = train(folder.path(), &data, &[], None);
+    let ask = |words: &[&str]| {
+        let run = risala(["evaluate", "--max-error"]).args(words).arg(&data).arg("--model").arg(&model);
+        run.answer().fine().to_owned()
+    };
+    let abstention = |words: &[&str]| -> Value {
+        let report: Value = serde_json::from_str(&ask(words)).expect("JSON");
+        report["abstention"].clone()
+    };
+    let found = abstention(&["0.3", "--json"]);
+    assert_eq!(keys(&found), ["max_error", "threshold", "coverage", "error", "bound"]);
+    assert!(found["bound"].as_f64().expect("a bound") <= 0.3, "{found}");
+    let threshold = found["threshold"].to_string();
+    let page = ask(&["0.3"]);
+    assert!(page.contains("with --abstain-below 0."), "{page}");
+    // The same share is answered by the command that the threshold is for.
+    let known: Vec<Value> = records().into_iter().filter(|record| !record["label"].is_null()).collect();
+    let lines: Vec<&str> = known.iter().filter_map(|record| record["text"].as_str()).collect();
+    let run = risala(["classify", "--json", "--abstain-below", &threshold, "--model"]).arg(&model);
+    let answer = run.input(lines.join("\n")).answer();
+    answer.fine();
+    let answered = answer.json_lines().iter().filter(|one| one["abstained"] == false).count();
+    assert_eq!(Some(answered as f64 / lines.len() as f64), found["coverage"].as_f64(), "{found}");
+
+    assert!(abstention(&["0.001", "--json"])["threshold"].is_null());
+    assert!(ask(&["0.001"]).contains("no threshold can promise that at most 0.10 %"));
+}
+
+#[test]
 fn evaluation_has_the_documented_form() {
     let folder = folder();
     let data = write_lines(folder.path(), "train.jsonl", &records());

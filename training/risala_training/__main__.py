@@ -86,7 +86,7 @@ def finetune(args: argparse.Namespace) -> None:
 def crossval(args: argparse.Namespace) -> None:
     """Judges the sources of the first file by models that were trained without their families, after each stage and
     for each seed."""
-    bench = Bench(args)
+    bench = Bench.of(args)
     rows, _ = bench.split(records.read(args.train, bench.recipe.data, seed=0))
     family = np.array(records.families(bench.recipe.data, rows.sources))
     judged = records.read(args.train[:1], bench.recipe.data, seed=0)

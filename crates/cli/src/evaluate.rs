@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use risala::{Judge, Leaf, LeafProbabilities, Unscorable};
 use risala_corpus::Record;
-use risala_eval::{Evaluation, Interval, Outcome, Report};
+use risala_eval::{ABSTENTION_CERTAINTY, Abstention, Evaluation, Interval, Outcome, Report};
 use risala_train::pipeline::{Examples, HoldOut, cross_validate};
 
 use crate::args::Evaluate;
@@ -23,7 +23,7 @@ pub(crate) fn run(args: &Evaluate) -> Result<(), Failure> {
     }
     let report = match args.cross_validate {
         Some(hold_out) => cross_validated(args, records, hold_out)?,
-        None => report(&mut Answering::open(&args.model)?.judge(), &records, &args.slices)?,
+        None => report(&mut Answering::open(&args.model)?.judge(), &records, &args.slices, args.max_error)?,
     };
     if args.json {
         let mut output = Output::new();
@@ -38,12 +38,13 @@ pub(crate) fn report(
     judge: &mut Judge<'_>,
     records: &[Record],
     slices: &[String],
+    max_error: Option<f64>,
 ) -> Result<Report, Failure> {
     let texts: Vec<&str> = records.iter().map(|record| record.text.as_str()).collect();
     let judged = judge.probabilities(&texts);
     let outcomes: Vec<Outcome> =
         records.iter().zip(judged).map(|(record, judged)| outcome(record, judged)).collect();
-    measure(&outcomes, &records.iter().collect::<Vec<_>>(), slices, None)
+    measure(&outcomes, &records.iter().collect::<Vec<_>>(), slices, max_error, None)
 }
 
 /// Judges records by models that were trained without them.
@@ -65,7 +66,7 @@ fn cross_validated(
         .zip(predicted)
         .map(|(record, predicted)| outcome(record, Unscorable::check(&record.text).map(|()| predicted)))
         .collect();
-    measure(&outcomes, &judged, &args.slices, Some(&families))
+    measure(&outcomes, &judged, &args.slices, args.max_error, Some(&families))
 }
 
 /// A record that cannot be judged counts as the guideline has it, neutral level 1, and as abstained.
@@ -83,13 +84,15 @@ fn measure(
     outcomes: &[Outcome],
     records: &[&Record],
     slices: &[String],
+    max_error: Option<f64>,
     families: Option<&[&str]>,
 ) -> Result<Report, Failure> {
     if outcomes.iter().all(|outcome| outcome.truth.label().is_none()) {
         return Err(Failure::NothingToMeasure);
     }
-    let mut evaluation =
-        Evaluation::new(outcomes).groups(records.iter().map(|record| Some(record.cluster())));
+    let mut evaluation = Evaluation::new(outcomes)
+        .groups(records.iter().map(|record| Some(record.cluster())))
+        .max_error(max_error);
     for field in slices {
         let values: Vec<Option<String>> = match families {
             Some(families) if field == "family" => {
@@ -122,6 +125,9 @@ fn tables(report: &Report) -> String {
     figure("accuracy", metrics.accuracy, report.intervals.accuracy);
     figure("ECE", metrics.ece, report.intervals.ece);
     figure("coverage", Some(metrics.coverage), None);
+    if let Some(abstention) = &report.abstention {
+        let _ = writeln!(page, "\n{}", promise(abstention));
+    }
 
     for (title, table) in
         [("label", &metrics.per_label), ("level", &metrics.per_level), ("effect", &metrics.per_effect)]
@@ -159,6 +165,25 @@ fn tables(report: &Report) -> String {
         }
     }
     page
+}
+
+/// What a threshold promises, as a sentence.
+fn promise(abstention: &Abstention) -> String {
+    let Abstention { max_error, coverage, .. } = abstention;
+    match (abstention.threshold, abstention.error, abstention.bound) {
+        (Some(threshold), Some(error), Some(bound)) => format!(
+            "with --abstain-below {threshold:.2} it answers {:.1} % of such texts, and at most {:.2} % of the answers \
+             are wrong ({:.0} % sure; here {:.2} %)",
+            coverage * 100.0,
+            bound * 100.0,
+            ABSTENTION_CERTAINTY * 100.0,
+            error * 100.0,
+        ),
+        _ => format!(
+            "no threshold can promise that at most {:.2} % of the answers are wrong: label more texts, or allow more",
+            max_error * 100.0,
+        ),
+    }
 }
 
 pub(crate) fn number(value: Option<f64>) -> String {

@@ -31,7 +31,7 @@ pub(crate) fn run(args: &Train) -> Result<(), Failure> {
     if !dev.is_empty() {
         let model = Model::from_bytes(bytes)?;
         let slices: Vec<String> = SLICES.map(str::to_owned).to_vec();
-        print_report(&report(&mut Judge::Base(model.scorer()), &dev, &slices)?)?;
+        print_report(&report(&mut Judge::Base(model.scorer()), &dev, &slices, None)?)?;
     }
     Ok(())
 }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use serde::Serialize;
 
+use crate::abstention::{Abstention, abstention};
 use crate::bootstrap::{Interval, Intervals, Units};
 use crate::error::{Error, Kind};
 use crate::metrics::{Metrics, evaluate};
@@ -17,8 +18,8 @@ pub const DEFAULT_RESAMPLES: usize = 2_000;
 /// Everything that `risala evaluate --json` prints.
 ///
 /// Its JSON keys are stable and come in this order: `n`, `macro_f1`, `micro_f1`, `accuracy`, `per_label`,
-/// `per_level`, `per_effect`, `ece`, `coverage`, `confusion`, `intervals`, `slices`. Figures that are not
-/// defined are null.
+/// `per_level`, `per_effect`, `ece`, `coverage`, `confusion`, `intervals`, `slices` and, if it was asked
+/// for, `abstention`. Figures that are not defined are null.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Report {
     /// The figures over all outcomes; in JSON their keys stand directly in the report.
@@ -28,6 +29,9 @@ pub struct Report {
     pub intervals: Intervals,
     /// By field, then by its values in ascending order: the figures of the rows with that value.
     pub slices: Table<Table<Slice>>,
+    /// The threshold for the share of errors that [`Evaluation::max_error`] allows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub abstention: Option<Abstention>,
 }
 
 /// The figures of the rows that have one value of a field.
@@ -53,12 +57,14 @@ pub struct Evaluation<'a> {
     slices: Vec<(String, Vec<Option<String>>)>,
     resamples: usize,
     seed: u64,
+    max_error: Option<f64>,
 }
 
 impl<'a> Evaluation<'a> {
     /// An evaluation of rows that are independent of each other, in one piece.
     pub fn new(outcomes: &'a [Outcome]) -> Evaluation<'a> {
-        Evaluation { outcomes, groups: None, slices: Vec::new(), resamples: DEFAULT_RESAMPLES, seed: 0 }
+        let (resamples, seed) = (DEFAULT_RESAMPLES, 0);
+        Evaluation { outcomes, groups: None, slices: Vec::new(), resamples, seed, max_error: None }
     }
 
     /// Says which rows belong together: intervals then come from resampling whole groups. One value for
@@ -92,6 +98,13 @@ impl<'a> Evaluation<'a> {
         self
     }
 
+    /// Also reports the threshold from which on at most this share of the answers, 0 to 1, is wrong; see
+    /// [`abstention`].
+    pub fn max_error(mut self, max_error: Option<f64>) -> Self {
+        self.max_error = max_error;
+        self
+    }
+
     /// Runs the evaluation, on the threads of the current rayon pool.
     ///
     /// # Errors
@@ -113,6 +126,7 @@ impl<'a> Evaluation<'a> {
         Ok(Report {
             intervals: units(&rows).intervals(self.resamples, self.seed),
             slices: slices.collect::<Result<_, Error>>()?,
+            abstention: self.max_error.map(|max_error| abstention(self.outcomes, max_error)),
             metrics,
         })
     }

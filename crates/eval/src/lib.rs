@@ -10,7 +10,8 @@
 //! model that is good on average may have learnt one source by heart.
 //!
 //! An abstained row counts with the label that it would have had: otherwise a model could buy accuracy
-//! by abstaining, and nobody would see it. [`Metrics::coverage`] says how often it answered.
+//! by abstaining, and nobody would see it. [`Metrics::coverage`] says how often it answered, and [`abstention`] from
+//! which confidence on it may answer to be wrong at most so often.
 //!
 //! [`stability`] asks another question: whether answers stay the same when the spelling of the texts changes.
 //! And [`agreement`] compares people: how far the truth itself is agreed on.
@@ -37,6 +38,7 @@
 //! # Ok::<(), risala_eval::Error>(())
 //! ```
 
+mod abstention;
 pub mod agreement;
 mod bootstrap;
 mod calibration;
@@ -49,6 +51,7 @@ mod stability;
 mod table;
 mod tally;
 
+pub use abstention::{ABSTENTION_CERTAINTY, Abstention, abstention};
 pub use bootstrap::{Interval, Intervals};
 pub use calibration::ECE_BINS;
 pub use confusion::{ConfusionMatrix, Scores};

@@ -132,6 +132,10 @@ pub(crate) struct Evaluate {
     /// Break the figures down by these fields
     #[arg(long, value_name = "FIELD", value_delimiter = ',', default_value = "source,level,confidence")]
     pub(crate) slices: Vec<String>,
+    /// Also say from which confidence on answers are wrong at most so often (0 to 1), for texts like these: the
+    /// number for `classify --abstain-below`
+    #[arg(long, value_name = "SHARE", value_parser = probability)]
+    pub(crate) max_error: Option<f64>,
     #[command(flatten)]
     pub(crate) model: WhichModel,
     /// Instead of using a model, train models that have not seen the records they are measured on:
@@ -146,7 +150,7 @@ pub(crate) struct Evaluate {
     pub(crate) train: Vec<PathBuf>,
     /// Instead of how often the model is right, measure how often it changes its label when texts are
     /// perturbed: these kinds with commas between, or "all"
-    #[arg(long, value_name = "KINDS|all", value_parser = corpus::kinds, conflicts_with_all = ["cross_validate", "slices"])]
+    #[arg(long, value_name = "KINDS|all", value_parser = corpus::kinds, conflicts_with_all = ["cross_validate", "slices", "max_error"])]
     pub(crate) perturb: Option<Kinds>,
     /// With --perturb: the part of the words to change, 0 to 1
     #[arg(long, value_name = "SHARE", default_value_t = DEFAULT_SHARE, value_parser = probability, requires = "perturb")]
