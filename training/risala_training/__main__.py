@@ -48,6 +48,7 @@ def finetune(args: argparse.Namespace) -> None:
     """Trains a model from each seed on all but a few groups, and writes the mean of their weights as a model file
     (Wortsman et al. 2022, "Model soups"); those groups find the temperature and first figures of each."""
     bench = Bench.of(args)
+    bench.recipe.stages = bench.recipe.stages[: args.stages]
     rows = records.read(args.train, bench.recipe.data, seed=0)
     used, rest = bench.split(rows)
     known = rest.labels() >= 0
@@ -60,7 +61,7 @@ def finetune(args: argparse.Namespace) -> None:
         return fitted, figures
 
     states = []
-    for seed in bench.recipe.seeds:
+    for seed in args.seeds or bench.recipe.seeds:
         states.append(bench.trained(used, seed)[-1])
         measured(seed, bench.model(states[-1:]))
     model = bench.model(states)
@@ -184,6 +185,18 @@ def join(args: argparse.Namespace) -> None:
     print(f"{args.output}: {found} labelled texts")
 
 
+def draw(args: argparse.Namespace) -> None:
+    """Draws texts that nobody has labelled, for a teacher to label (`risala corpus label`)."""
+    with whole(args.output) as beside, beside.open("w", encoding="utf-8") as out:
+        for row in pool.draw(args.labels, args.texts, args.counts):
+            out.write(json.dumps(row, ensure_ascii=False) + "\n")
+
+
+def keep(args: argparse.Namespace) -> None:
+    """Keeps what a teacher says as a table of digests, which `join` puts together with the texts again."""
+    print(f"{args.output}: {pool.keep(args.taught, args.output)} taught texts")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(prog="risala_training", description=__doc__)
     commands = parser.add_subparsers(required=True)
@@ -203,10 +216,11 @@ def main() -> None:
     for name, run in (("finetune", finetune), ("crossval", crossval)):
         made = command(name, run)
         made.add_argument("--train", type=Path, nargs="+", required=True)
+        made.add_argument("--seeds", type=int, nargs="+", help="instead of the recipe's")
         if run is finetune:
             made.add_argument("--output", type=Path, required=True, help="the model file")
+            made.add_argument("--stages", type=int, help="only so many of the recipe's")
         else:
-            made.add_argument("--seeds", type=int, nargs="+", help="instead of the recipe's")
             made.add_argument("--bundles", type=int, default=5, help="families are left out in this many bundles")
             made.add_argument("--contrast", type=Path, nargs="*", default=[], help="records to judge as well")
     made = command("cascade", balance)
@@ -232,6 +246,14 @@ def main() -> None:
     made = command("join", join)
     made.add_argument("--labels", type=Path, required=True)
     made.add_argument("--texts", type=Path, nargs="+", required=True)
+    made.add_argument("--output", type=Path, required=True)
+    made = command("draw", draw)
+    made.add_argument("--labels", type=Path, required=True, help="the table of the texts that have labels")
+    made.add_argument("--texts", type=Path, nargs="+", required=True)
+    made.add_argument("--counts", type=int, nargs="+", required=True, help="of each file so many")
+    made.add_argument("--output", type=Path, required=True)
+    made = command("keep", keep)
+    made.add_argument("--taught", type=Path, required=True, help="what `risala corpus label` wrote")
     made.add_argument("--output", type=Path, required=True)
     args = parser.parse_args()
     try:

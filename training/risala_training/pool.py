@@ -1,18 +1,38 @@
-"""Labels of texts that may not be shared: the project keeps digests and labels, the texts stay where they are."""
+"""Labels of texts that may not be shared: the project keeps digests and labels, the texts stay where they are.
+
+A table of labels has a row for each text, with the text's digest in the column `text`. It holds what annotators say, a
+`leaf`, or what a teacher says, a share of 100 for each leaf.
+"""
 
 import csv
 import json
+import random
+from collections.abc import Iterator
 from pathlib import Path
 
 from blake3 import blake3
 
-from .files import lines, whole
+from .files import lines, objects, whole
 from .records import EFFECTS, LABELS, LEAVES, LEVELS
+
+LENGTHS = range(15, 501)
+"""Texts of so many characters are drawn."""
 
 
 def digest(text: str) -> str:
     """The first 16 hexadecimal digits of the text's BLAKE3."""
     return blake3(text.encode()).hexdigest()[:16]
+
+
+def table(labels: Path) -> dict[str, dict]:
+    """The rows of a table, by the digests of their texts."""
+    with labels.open(encoding="utf-8", newline="") as opened:
+        return {row.pop("text"): row for row in csv.DictReader(opened, delimiter="\t")}
+
+
+def source(kind: str, file: Path) -> str:
+    """What a record from this file is named by: `pool_` or `taught_`, and the file's name."""
+    return f"{kind}_{file.name.split('.')[0]}"
 
 
 def known(leaf: str) -> dict:
@@ -25,29 +45,68 @@ def known(leaf: str) -> dict:
     }
 
 
-def join(labels: Path, texts: list[Path], output: Path) -> int:
-    """Writes records of the labelled texts and returns how many they are: all, or it is an error.
+def record(key: str, text: str, row: dict, file: Path) -> dict:
+    """A row of a table and its text as a record."""
+    if "leaf" in row:
+        more = dict(row)
+        said = known(more.pop("leaf")) | more | {"source": source("pool", file)}
+        key = "p-" + key
+    else:
+        said = {"leaves": {leaf: int(row[leaf]) / 100 for leaf in LEAVES}, "source": source("taught", file)}
+        key = "t-" + key
+    return {"id": key, "text": text, **said, "license": "none stated"}
 
-    `labels` is a table with the columns `text` (a digest), `leaf`, `confidence` and `drawn`. A record's source is
-    `pool_` and the name of the file that its text stands in.
-    """
-    with labels.open(encoding="utf-8", newline="") as opened:
-        wanted = {row.pop("text"): row for row in csv.DictReader(opened, delimiter="\t")}
+
+def join(labels: Path, texts: list[Path], output: Path) -> int:
+    """Writes records of the texts in a table and returns how many they are: all, or it is an error."""
+    wanted = table(labels)
     found = set()
     with whole(output) as beside, beside.open("w", encoding="utf-8") as out:
         for file in texts:
-            source = "pool_" + file.name.split(".")[0]
             for text in lines(file):
                 key = digest(text)
-                if key not in wanted or key in found:
-                    continue
-                found.add(key)
-                row = wanted[key]
-                record = {"id": "p-" + key, "text": text, **known(row.pop("leaf")), **row, "source": source}
-                out.write(json.dumps(record | {"license": "none stated"}, ensure_ascii=False) + "\n")
+                if key in wanted and key not in found:
+                    found.add(key)
+                    out.write(json.dumps(record(key, text, wanted[key], file), ensure_ascii=False) + "\n")
         if len(found) < len(wanted):
             names = ", ".join(str(file) for file in texts)
             raise ValueError(
                 f"{len(wanted) - len(found)} of {len(wanted)} labelled texts are not in {names}; give the whole pool"
             )
     return len(found)
+
+
+def draw(labels: Path, texts: list[Path], counts: list[int]) -> Iterator[dict]:
+    """Records without labels: of each file so many texts, at random, none of which is in the table or drawn before."""
+    taken = set(table(labels))
+    rng = random.Random(0)
+    for file, count in zip(texts, counts, strict=True):
+        inside = [text for text in lines(file) if len(text) in LENGTHS]
+        rng.shuffle(inside)
+        for text in inside:
+            key = digest(text)
+            if count and key not in taken:
+                count -= 1
+                taken.add(key)
+                yield {"id": "t-" + key, "text": text, "source": source("taught", file)}
+        if count:
+            raise ValueError(f"{file}: {count} texts too few")
+
+
+def shares(leaves: dict) -> dict[str, int]:
+    """Probabilities as whole shares of 100 that add up: what rounding leaves goes to the largest remainders."""
+    exact = {leaf: 100 * leaves[leaf] for leaf in LEAVES}
+    made = {leaf: int(share) for leaf, share in exact.items()}
+    for leaf in sorted(LEAVES, key=lambda leaf: made[leaf] - exact[leaf])[: 100 - sum(made.values())]:
+        made[leaf] += 1
+    return made
+
+
+def keep(taught: Path, output: Path) -> int:
+    """Writes what a teacher says of records (`risala corpus label`) as a table, without the texts."""
+    rows = sorted((digest(one["text"]), shares(one["leaves"])) for one in objects(taught))
+    with whole(output) as beside, beside.open("w", encoding="utf-8", newline="") as opened:
+        out = csv.writer(opened, delimiter="\t", lineterminator="\n")
+        out.writerow(["text", *LEAVES])
+        out.writerows([key, *(said[leaf] for leaf in LEAVES)] for key, said in rows)
+    return len(rows)

@@ -76,6 +76,37 @@ class Pool(unittest.TestCase):
             self.assertEqual((record["label"], record["level"], record["effect"]), ("propaganda", 3, "fear"))
             self.assertEqual((record["source"], record["confidence"]), ("pool_posts", "low"))
 
+    def test_what_is_drawn_is_new_and_what_is_taught_finds_its_text_again(self):
+        with tempfile.TemporaryDirectory() as folder:
+            posts, news, labels, said, kept, out = (
+                Path(folder, name)
+                for name in ("posts.txt", "news.txt", "labels.tsv", "said.jsonl", "kept.tsv", "out.jsonl")
+            )
+            text = "هذا نص رقمه {} وفيه ما يكفي"
+            posts.write_text("قصير\n" + "".join(text.format(number) + "\n" for number in [*range(9), 0]))
+            news.write_text("".join(text.format(number) + "\n" for number in range(5, 12)))
+            labels.write_text(f"text\tleaf\n{pool.digest(text.format(3))}\tinform\n")
+            drawn = list(pool.draw(labels, [posts, news], [4, 3]))
+            self.assertEqual(drawn, list(pool.draw(labels, [posts, news], [4, 3])))
+            self.assertEqual([one["source"] for one in drawn], ["taught_posts"] * 4 + ["taught_news"] * 3)
+            with self.assertRaisesRegex(ValueError, "news.txt: .* too few"):
+                list(pool.draw(labels, [posts, news], [4, 99]))
+            texts = [one["text"] for one in drawn]
+            self.assertEqual(len(set(texts)), len(texts))
+            self.assertFalse({text.format(3), "قصير"} & set(texts))
+            leaves = {"inform": 0.333333, "interact": 0.333333, "purchase": 0.333333, "fear": 1e-6, "belief": 0.0}
+            said.write_text("".join(json.dumps(one | {"leaves": leaves}) + "\n" for one in drawn))
+            self.assertEqual(pool.keep(said, kept), len(drawn))
+            self.assertNotIn("نص", kept.read_text())
+            self.assertEqual(pool.join(kept, [posts, news], out), len(drawn))
+            found = [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
+            self.assertEqual({one["text"] for one in found}, set(texts))
+            for one in found:
+                self.assertEqual(set(one["leaves"]), set(records.LEAVES))
+                self.assertAlmostEqual(sum(one["leaves"].values()), 1.0)
+                self.assertLess(abs(one["leaves"]["inform"] - 0.333), 0.01)
+                self.assertIsNone(one.get("label"))
+
 
 if __name__ == "__main__":
     unittest.main()

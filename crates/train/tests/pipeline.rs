@@ -111,6 +111,23 @@ fn a_weight_of_zero_leaves_records_out() {
     assert_eq!(Examples::new(&records(), &strict).unwrap().len(), 24);
 }
 
+#[test]
+fn only_records_with_a_named_licence_are_used() {
+    let mut records = records();
+    for (record, license) in records.iter_mut().zip(["MIT", "none stated", "CC BY 4.0"].iter().cycle()) {
+        record.license = Some((*license).to_owned());
+    }
+    records[0].license = None;
+    let mut open = config();
+    open.data.licenses = vec!["MIT".to_owned(), "CC BY 4.0".to_owned()];
+    let examples = Examples::new(&records, &open).unwrap();
+    assert_eq!(examples.len(), 72 / 3 * 2 - 1);
+    let used = |row: &usize| records[*row].license.as_deref();
+    assert!(examples.records().iter().all(|row| matches!(used(row), Some("MIT" | "CC BY 4.0"))));
+    open.data.licenses = vec!["mit".to_owned()];
+    assert!(Examples::new(&records, &open).is_err());
+}
+
 /// A source's weight is a factor: half of everything of one source is the same model as half of each confidence.
 #[test]
 fn the_weight_of_a_source_multiplies_that_of_the_confidence() {

@@ -52,6 +52,9 @@ impl Default for Config {
 pub struct Data {
     /// Seed of the choice among records where there is a limit.
     pub seed: u64,
+    /// Only records with one of these values of `license`, in the words of the origin, are used; empty: all.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub licenses: Vec<String>,
     /// By the value of a record's `confidence` field; a value that is not named counts fully.
     pub confidence: BTreeMap<String, Trust>,
     /// What every record of a source counts, by the value of its `source` field: a factor of the weight that
@@ -164,6 +167,12 @@ fn check(
 }
 
 impl Data {
+    /// Whether records of this licence are used.
+    pub(crate) fn allows(&self, license: Option<&str>) -> bool {
+        self.licenses.is_empty()
+            || license.is_some_and(|given| self.licenses.iter().any(|one| one == given))
+    }
+
     /// The family of a source.
     pub(crate) fn family<'s>(&'s self, source: &'s str) -> &'s str {
         self.families

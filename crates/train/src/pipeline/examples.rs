@@ -252,7 +252,8 @@ fn choose(records: &[Record], config: &Config) -> Vec<usize> {
     type Ranked = ([u8; 32], usize);
     let mut limited: BTreeMap<(&str, &str), Vec<Ranked>> = BTreeMap::new();
     let mut chosen = Vec::with_capacity(records.len());
-    for (index, record) in records.iter().enumerate() {
+    let allowed = |(_, record): &(usize, &Record)| config.data.allows(record.license.as_deref());
+    for (index, record) in records.iter().enumerate().filter(allowed) {
         let confidence = record.confidence.as_deref().unwrap_or_default();
         match config.data.confidence.get(confidence).and_then(|trust| trust.rows_per_source) {
             Some(_) => {
