@@ -62,7 +62,7 @@ fn name(cue: Cue) -> &'static str {
         Cue::Praise => "words of praise or glory",
         Cue::Threat => "words of danger or threat",
         Cue::Attribution => "words of report",
-        Cue::Us => "us against them",
+        Cue::Us => "words that set us against them",
     }
 }
 
