@@ -273,3 +273,20 @@ impl Lexicon {
         self.sets.get(folded).is_some_and(|sets| sets.contains(&set))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Cue;
+    use crate::reason::word::Words;
+
+    /// A word that normalisation or clitics change, or that a rule keeps out, would stand in a list for nothing.
+    #[test]
+    fn every_listed_word_is_found() {
+        for cue in Cue::ALL {
+            for word in cue.verbs().iter().chain(cue.nouns()).flat_map(|list| list.split(' ')) {
+                let cues = Words::of(word).cues;
+                assert!(cues.iter().flatten().any(|found| *found == cue), "{word} is no {cue:?}: {cues:?}");
+            }
+        }
+    }
+}
