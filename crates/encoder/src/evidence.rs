@@ -7,9 +7,9 @@
 //!
 //! Sentences are weighed in the same way: each is left out as a whole. The sum of its words' weights would cost
 //! no reading, but a sentence that says one thing twice would weigh next to nothing by it, because neither word
-//! is missed while the other stands; and a word's weight for the labels that it speaks for less would have to be
-//! made up for the parts of several words that a long text is read in. The price is one reading a sentence more,
-//! where the words have cost as many readings as there are words.
+//! is missed while the other stands; and the words that are left out together in a long text need not lie in one
+//! sentence. The price is one reading a sentence more, where the words have cost as many readings as there are
+//! words.
 
 use std::ops::Range;
 
