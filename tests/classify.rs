@@ -104,7 +104,7 @@ fn evidence_points_into_the_original_text() {
         let answer = risala(["classify", "--json", "--explain", text]).answer();
         answer.fine();
         let prediction = answer.json_lines().remove(0);
-        assert_eq!(keys(&prediction)[6..], ["abstained", "evidence", "model"]);
+        assert_eq!(keys(&prediction)[6..], ["abstained", "evidence", "sentences", "model", "reason"]);
         let evidence = prediction["evidence"].as_array().expect("a list");
         assert!(!evidence.is_empty(), "{text}");
         let mut last = 0;
@@ -127,12 +127,38 @@ fn evidence_points_into_the_original_text() {
 }
 
 #[test]
+fn sentences_cover_the_text_in_order() {
+    let text = "خَصْمٌ كبير على العطور! 😍 اطلبوا الآن.\tهل تريدون المزيد؟\u{200f}  #عرض_اليوم";
+    let view = |text: &str| {
+        let prediction = risala(["classify", "--json", "--explain", text]).answer().json_lines().remove(0);
+        prediction["sentences"].as_array().expect("a list").clone()
+    };
+    let sentences = view(text);
+    assert_eq!(sentences.len(), 4);
+    let mut last = 0;
+    for sentence in &sentences {
+        assert_eq!(keys(sentence), ["start", "end", "text", "toward", "weight"]);
+        let at = |key: &str| sentence[key].as_u64().expect("an offset") as usize;
+        let (start, end) = (at("start"), at("end"));
+        assert!(text[last..start].chars().all(|c| c.is_whitespace() || c == '\u{200f}'), "{sentence}");
+        assert_eq!(text.get(start..end), sentence["text"].as_str());
+        assert!(number(&sentence["weight"]) >= 0.0, "{sentence}");
+        assert!(!sentence["toward"].is_null() || number(&sentence["weight"]) == 0.0, "{sentence}");
+        last = end;
+    }
+    assert_eq!(last, text.len());
+    assert_eq!(view(ADVERT).len(), 1);
+}
+
+#[test]
 fn explaining_changes_no_answer() {
     for (_, text) in CLEAR {
         let plain = risala(["classify", "--json", text]).answer().json_lines().remove(0);
         let mut explained =
             risala(["classify", "--json", "--explain", text]).answer().json_lines().remove(0);
-        explained.as_object_mut().expect("an object").shift_remove("evidence");
+        for field in ["evidence", "sentences", "reason"] {
+            explained.as_object_mut().expect("an object").shift_remove(field);
+        }
         assert_eq!(plain, explained);
     }
 }
@@ -174,6 +200,39 @@ fn people_read_the_label_in_both_languages() {
     assert!(risala(["classify", question]).answer().fine().contains("neutral محايد"));
     let explained = risala(["classify", "--explain", ADVERT]).answer();
     assert!(explained.fine().contains("خصم\n"), "no line of evidence in {}", explained.out);
+}
+
+#[test]
+fn the_reason_is_given_in_both_languages() {
+    for (label, text) in CLEAR {
+        let prediction = risala(["classify", "--json", "--explain", text]).answer().json_lines().remove(0);
+        let reason = &prediction["reason"];
+        assert_eq!(keys(reason), ["ar", "en"]);
+        let line = |language: &str| reason[language].as_str().expect("a line").to_owned();
+        assert!(line("en").starts_with("Level ") && line("en").contains(label), "{reason}");
+        assert!(line("ar").starts_with("المستوى "), "{reason}");
+        let page = risala(["classify", "--explain", text]).answer();
+        for line in ["ar", "en"].map(line) {
+            assert!(page.fine().contains(&format!("\n  {line}\n")), "{line} is not in {}", page.out);
+        }
+        assert!(!risala(["classify", text]).answer().fine().contains(&line("en")));
+    }
+}
+
+#[test]
+fn a_page_has_the_sentences_where_there_are_several() {
+    let page = risala(["classify", "--explain", "خصم كبير على العطور! هل وصل القطار؟"]).answer();
+    let (_, view) = page.fine().split_once("\n  by sentence\n").expect("two sentences");
+    let lines: Vec<&str> = view.trim_end().lines().collect();
+    assert_eq!(lines.len(), 2);
+    assert!(
+        lines[0].ends_with("  خصم كبير على العطور!") && lines[1].ends_with("  هل وصل القطار؟"),
+        "{view}"
+    );
+    assert!(!risala(["classify", "--explain", ADVERT]).answer().fine().contains("by sentence"));
+    let long = "اطلب العطور الآن.\n".repeat(30);
+    let page = risala(["classify", "--explain", &long]).answer();
+    assert!(page.fine().contains("\n  (22 weaker ones are not shown)\n"), "{}", page.out);
 }
 
 #[test]

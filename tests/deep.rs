@@ -76,6 +76,7 @@ fn many_lines_are_answered_as_one_and_in_order() {
 #[test]
 fn evidence_slices_the_text() {
     for (_, text) in CLEAR {
+        let text = &format!("{text}\nتم.");
         let prediction = risala(["classify", "--json", "--explain", "--model", "deep", text])
             .answer()
             .json_lines()
@@ -87,6 +88,22 @@ fn evidence_slices_the_text() {
             assert_eq!(&text[at("start")..at("end")], piece["text"]);
             assert!(number(&piece["weight"]) > 0.0);
         }
+        let sentences = prediction["sentences"].as_array().expect("sentences").clone();
+        assert!(sentences.len() > 1 && sentences[0]["start"] == 0, "{sentences:?}");
+        assert_eq!(sentences[sentences.len() - 1]["text"], "تم.");
+        for sentence in sentences {
+            let at = |end: &str| sentence[end].as_u64().expect("a byte") as usize;
+            assert_eq!(&text[at("start")..at("end")], sentence["text"]);
+        }
+        for (language, level) in [("en", "Level "), ("ar", "المستوى ")] {
+            let line = prediction["reason"][language].as_str().expect("a line");
+            assert!(line.starts_with(level), "{line}");
+        }
+    }
+    // In a cascade whichever tier answers.
+    for threshold in ["--cascade=0", "--cascade=1"] {
+        let answers = risala(["classify", "--json", "--explain", threshold]).input(lines()).answer();
+        assert!(answers.json_lines().iter().all(|line| line["reason"]["en"].is_string()));
     }
 }
 

@@ -7,21 +7,23 @@ use crate::error::Failure;
 use crate::input::{Tally, Text, Verdict};
 use crate::opened::Answering;
 use crate::output::Output;
-use crate::render::prediction_page;
+use crate::render::answer_page;
 
 pub(crate) fn run(args: &Classify) -> Result<Tally, Failure> {
     let answering = Answering::open(&args.model)?;
     let mut judge = answering.judge();
     let write = |text: &Text<'_>, answer: Result<Answer<'_>, Unscorable>, output: &mut Output| {
-        let Answer { prediction, model } = match answer {
+        let answer = match answer {
             Err(reason) => return Ok(Verdict::Rejected(reason.to_string())),
-            Ok(answer) => answer,
+            Ok(answer) => {
+                let prediction = answer.prediction.abstaining_below(args.abstain_below);
+                Answer { prediction, ..answer }
+            }
         };
-        let prediction = prediction.abstaining_below(args.abstain_below);
         if args.json {
-            output.json(&prediction.record(text.id, model))?;
+            output.json(&answer.record(text.id))?;
         } else {
-            output.page(&prediction_page(text.text, &prediction, output.is_terminal()))?;
+            output.page(&answer_page(text.text, &answer, output.is_terminal()))?;
         }
         Ok::<_, Failure>(Verdict::Done)
     };

@@ -7,28 +7,34 @@
 use std::fmt::Write;
 
 use anstyle::{AnsiColor, Style};
-use risala::{Effect, Evidence, Label, Prediction};
+use risala::{Answer, Effect, Evidence, Label, Prediction, Reason, Sentence};
 
 /// Evidence weaker than this part of the strongest is not marked in the text.
 const MARKED: f64 = 0.25;
-/// How many pieces of evidence are listed under the text.
+/// How many pieces of evidence are listed under the text, and how many sentences.
 const LISTED: usize = 8;
 
 const RIGHT_TO_LEFT_ISOLATE: char = '\u{2067}';
+const FIRST_STRONG_ISOLATE: char = '\u{2068}';
 const POP_ISOLATE: char = '\u{2069}';
 
-/// One prediction as a page: the answer, the text, and the evidence if there is any. `for_terminal` adds
-/// the isolates.
-pub(crate) fn prediction_page(text: &str, prediction: &Prediction, for_terminal: bool) -> String {
+/// One answer as a page: the label, the text, and if it is explained the reason, the evidence, and the sentences
+/// where there are several. `for_terminal` adds the isolates.
+pub(crate) fn answer_page(text: &str, answer: &Answer<'_>, for_terminal: bool) -> String {
     let layout = Layout { isolate: for_terminal };
+    let prediction = &answer.prediction;
     let mut page = String::new();
     layout.answer(&mut page, prediction);
     match &prediction.evidence {
         None => layout.line(&mut page, &printable(text)),
-        Some(evidence) => {
-            layout.line(&mut page, &mark(text, evidence));
-            layout.list(&mut page, evidence);
-        }
+        Some(evidence) => layout.line(&mut page, &mark(text, evidence)),
+    }
+    if let Some(reason) = &answer.reason {
+        layout.reason(&mut page, reason);
+    }
+    layout.list(&mut page, prediction.evidence.as_deref().unwrap_or_default());
+    if let Some(sentences @ [_, _, ..]) = prediction.sentences.as_deref() {
+        layout.sentences(&mut page, sentences);
     }
     page.push('\n');
     page
@@ -62,15 +68,52 @@ impl Layout {
         page.push('\n');
     }
 
+    fn reason(&self, page: &mut String, reason: &Reason) {
+        self.line(page, &printable(&reason.ar));
+        let english = printable(&reason.en);
+        // Two quoted words with a comma between would be one stretch of Arabic, the second first.
+        let english = if self.isolate {
+            let isolated = english.replace('«', &format!("{FIRST_STRONG_ISOLATE}«"));
+            isolated.replace('»', &format!("»{POP_ISOLATE}"))
+        } else {
+            english
+        };
+        let _ = writeln!(page, "  {english}");
+    }
+
     fn list(&self, page: &mut String, evidence: &[Evidence]) {
         let mut strongest: Vec<&Evidence> = evidence.iter().collect();
         strongest.sort_by(|a, b| b.weight.total_cmp(&a.weight).then(a.start.cmp(&b.start)));
         for piece in strongest.into_iter().take(LISTED) {
-            let style = style(piece.toward);
-            let toward = piece.toward;
-            let word = self.arabic(&printable(&piece.text));
-            let _ = writeln!(page, "  {:+.2}  {style}{toward:<11}{style:#}  {word}", piece.weight);
+            self.weighed(page, piece.weight, Some(piece.toward), &piece.text);
         }
+    }
+
+    /// The sentences in their order; of many, the strongest.
+    fn sentences(&self, page: &mut String, sentences: &[Sentence]) {
+        let mut strongest: Vec<&Sentence> = sentences.iter().collect();
+        strongest.sort_by(|a, b| b.weight.total_cmp(&a.weight).then(a.start.cmp(&b.start)));
+        strongest.truncate(LISTED);
+        strongest.sort_by_key(|sentence| sentence.start);
+        page.push_str("  by sentence\n");
+        for sentence in &strongest {
+            self.weighed(page, sentence.weight, sentence.toward, &sentence.text);
+        }
+        let weaker = sentences.len() - strongest.len();
+        if weaker > 0 {
+            let _ = writeln!(page, "  ({weaker} weaker ones are not shown)");
+        }
+    }
+
+    /// A piece of the text with its weight for a label; without a label it speaks for none.
+    fn weighed(&self, page: &mut String, weight: f64, toward: Option<Label>, piece: &str) {
+        let style = toward.map(style).unwrap_or_default();
+        let name = toward.map_or("-", Label::name);
+        let _ = writeln!(
+            page,
+            "  {weight:+.2}  {style}{name:<11}{style:#}  {}",
+            self.arabic(&printable(piece))
+        );
     }
 
     fn line(&self, page: &mut String, text: &str) {

@@ -4,18 +4,25 @@
 //! said without approximation is what the network would have answered without a word: its pieces are taken
 //! out of attention and of the mean, and all others keep their positions. (Words that stand for each other
 //! may each weigh little, as the other still speaks.) The form of the evidence is the base tier's.
+//!
+//! Sentences are weighed in the same way: each is left out as a whole. The sum of its words' weights would cost
+//! no reading, but a sentence that says one thing twice would weigh next to nothing by it, because neither word
+//! is missed while the other stands; and the words that are left out together in a long text need not lie in one
+//! sentence. The price is one reading a sentence more, where the words have cost as many readings as there are
+//! words.
 
 use std::ops::Range;
 
-use risala_model::{Evidence, LEAVES, Label, Leaf, Prediction, Unscorable};
+use risala_model::{Evidence, LEAVES, Label, Leaf, Prediction, Sentence, Unscorable};
 use risala_text::Normalized;
-use risala_tokenize::{TokenKind, tokens};
+use risala_tokenize::{TokenKind, sentences, tokens};
 
 use crate::network::Place;
 use crate::scorer::{EncoderScorer, Pooled, prediction};
 use crate::windows::{places, windows};
 
-/// The most words that are left out in turn; of a longer text, neighbours are left out together.
+/// The most words that are left out in turn, and the most sentences; of a longer text, neighbours are left out
+/// together.
 const MOST: usize = 64;
 
 /// What is left out together.
@@ -32,6 +39,9 @@ impl EncoderScorer<'_> {
     /// once more for each of its words, or in 64 parts and as many more as there are gaps between what is read,
     /// if it has more words than that; words in windows that are not read have no weight.
     ///
+    /// Each sentence is left out in the same way, or each of 64 stretches of neighbouring sentences if there are more;
+    /// one that is not read has the weight 0. Left out, the only sentence of a text leaves an empty text.
+    ///
     /// # Errors
     ///
     /// If the text has no Arabic letter.
@@ -40,48 +50,60 @@ impl EncoderScorer<'_> {
         let normalized = self.encoder.normalizer().normalize(text);
         let (ids, spans) = self.encoder.vocabulary().cut(normalized.text());
         let windows: Vec<Range<usize>> = windows(ids.len(), self.encoder.header().encoder.window).collect();
-        let units = units(&normalized, &spans, &windows);
+        let words = words(&normalized, &spans, &windows);
+        let stretches = stretches(text, &normalized, &spans);
+        let units: Vec<&Unit> = words.iter().chain(&stretches).collect();
 
         // The text as it is, then each window again for each unit that has pieces in it.
         let mut passes: Vec<Vec<Place>> =
             windows.iter().map(|window| places(&ids[window.clone()], |_| false)).collect();
-        let mut changed = Vec::new();
-        for (number, unit) in units.iter().enumerate() {
+        // For each unit, the windows that it has pieces in and their passes.
+        let mut changed: Vec<Vec<(usize, usize)>> = Vec::with_capacity(units.len());
+        for unit in &units {
+            let mut of_unit = Vec::new();
             for (at, window) in windows.iter().enumerate() {
                 if unit.pieces.start < window.end && window.start < unit.pieces.end {
-                    changed.push((number, at));
+                    of_unit.push((at, passes.len()));
                     let is_left_out = |piece| unit.pieces.contains(&(window.start + piece));
                     passes.push(places(&ids[window.clone()], is_left_out));
                 }
             }
+            changed.push(of_unit);
         }
         let sums = self.sums(&passes.iter().map(Vec::as_slice).collect::<Vec<_>>());
 
-        let scores = |pass_of: &dyn Fn(usize) -> usize| {
+        let scores = |changed: &[(usize, usize)]| {
             let mut pooled = Pooled::default();
-            for pass in (0..windows.len()).map(pass_of) {
+            for window in 0..windows.len() {
+                let instead = changed.iter().find(|(at, _)| *at == window);
+                let pass = instead.map_or(window, |(_, pass)| *pass);
                 pooled.add(&sums[pass], passes[pass].len());
             }
             self.encoder.network().scores(&pooled.mean())
         };
-        let whole = scores(&|window| window);
-        let mut evidence = Vec::new();
-        for of_unit in changed.iter().enumerate().collect::<Vec<_>>().chunk_by(|a, b| a.1.0 == b.1.0) {
-            let instead = |window: usize| {
-                let pass = of_unit.iter().find(|(_, (_, at))| *at == window);
-                pass.map_or(window, |(pass, _)| windows.len() + pass)
-            };
-            let without = scores(&instead);
-            let unit = of_unit.first().map(|(_, (number, _))| &units[*number]);
-            evidence.extend(unit.and_then(|unit| weigh(text, unit, whole, without)));
-        }
-        Ok(Prediction { evidence: Some(evidence), ..prediction(whole) })
+        let whole = scores(&[]);
+        let falls: Vec<Option<(Label, f64)>> =
+            changed.iter().map(|of_unit| strongest_fall(whole, scores(of_unit))).collect();
+        let (of_words, of_stretches) = falls.split_at(words.len());
+        let evidence = words.iter().zip(of_words).filter_map(|(word, fall)| {
+            let (toward, weight) = fall.filter(|(_, weight)| *weight > 0.0)?;
+            let Range { start, end } = word.span;
+            Some(Evidence { start, end, text: text.get(start..end)?.to_owned(), toward, weight })
+        });
+        let sentences = stretches.iter().zip(of_stretches).filter_map(|(stretch, fall)| {
+            Some(Sentence::new(stretch.span.clone(), text.get(stretch.span.clone())?, *fall))
+        });
+        Ok(Prediction {
+            evidence: Some(evidence.collect()),
+            sentences: Some(sentences.collect()),
+            ..prediction(whole)
+        })
     }
 }
 
 /// The words of a text that stand in windows, with the pieces that stand for them, in order; neighbours together
 /// if there are many, but not over a gap between windows.
-fn units(normalized: &Normalized<'_>, pieces: &[Range<usize>], windows: &[Range<usize>]) -> Vec<Unit> {
+fn words(normalized: &Normalized<'_>, pieces: &[Range<usize>], windows: &[Range<usize>]) -> Vec<Unit> {
     let words: Vec<Range<usize>> = tokens(normalized.text())
         .filter(|token| token.kind != TokenKind::Punctuation)
         .map(|token| token.span())
@@ -115,6 +137,26 @@ fn units(normalized: &Normalized<'_>, pieces: &[Range<usize>], windows: &[Range<
     (0..groups).flat_map(of_group).filter_map(joined).collect()
 }
 
+/// The sentences of a text, or stretches of neighbouring ones if there are many, with the pieces that stand for
+/// them. A token belongs to the sentence that it begins in, as in the base tier.
+fn stretches(text: &str, normalized: &Normalized<'_>, pieces: &[Range<usize>]) -> Vec<Unit> {
+    let sentences: Vec<Range<usize>> = sentences(text).collect();
+    let groups = sentences.len().min(MOST);
+    let edge = |group: usize| group * sentences.len() / groups.max(1);
+    let spans = (0..groups).map(|group| sentences[edge(group)].start..sentences[edge(group + 1) - 1].end);
+    let mut units: Vec<Unit> = spans.map(|span| Unit { span, pieces: 0..0 }).collect();
+    let tokens: Vec<Range<usize>> = tokens(normalized.text()).map(|token| token.span()).collect();
+    for (span, token) in normalized.original_spans(tokens.iter().cloned()).zip(&tokens) {
+        let at = units.partition_point(|unit| unit.span.start <= span.start);
+        let of_token = pieces_of(normalized.text(), pieces, token);
+        if let Some(unit) = units.get_mut(at.saturating_sub(1)) {
+            let start = if unit.pieces.is_empty() { of_token.start } else { unit.pieces.start };
+            unit.pieces = start..of_token.end.max(unit.pieces.end);
+        }
+    }
+    units
+}
+
 fn join(unit: &mut Unit, next: &Unit) {
     unit.span.end = unit.span.end.max(next.span.end);
     unit.pieces.end = unit.pieces.end.max(next.pieces.end);
@@ -132,13 +174,10 @@ fn pieces_of(text: &str, pieces: &[Range<usize>], word: &Range<usize>) -> Range<
     first..end
 }
 
-/// What a unit speaks for, if for anything.
-fn weigh(text: &str, unit: &Unit, whole: [f64; LEAVES], without: [f64; LEAVES]) -> Option<Evidence> {
+/// The label whose log-odds fall most without a unit, and how far.
+fn strongest_fall(whole: [f64; LEAVES], without: [f64; LEAVES]) -> Option<(Label, f64)> {
     let fall = |label: &Label| (*label, log_odds(&whole, *label) - log_odds(&without, *label));
-    let (toward, weight) = Label::ALL.iter().map(fall).max_by(|a, b| a.1.total_cmp(&b.1))?;
-    let Range { start, end } = unit.span;
-    let piece = text.get(start..end)?;
-    (weight > 0.0).then(|| Evidence { start, end, text: piece.to_owned(), toward, weight })
+    Label::ALL.iter().map(fall).max_by(|a, b| a.1.total_cmp(&b.1))
 }
 
 /// `ln P(label) − ln P(not label)`; from the scores, because where the model is sure a probability has no digits

@@ -145,6 +145,5 @@ impl<'m> EncoderScorer<'m> {
 }
 
 pub(crate) fn prediction(scores: [f64; LEAVES]) -> Prediction {
-    let probabilities = LeafProbabilities::from_scores(scores);
-    Prediction { probabilities, abstained: false, evidence: None }
+    Prediction::new(LeafProbabilities::from_scores(scores))
 }

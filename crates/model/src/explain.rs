@@ -8,9 +8,9 @@
 use std::ops::Range;
 
 use risala_features::{Feature, Visitor};
-use risala_tokenize::Token;
+use risala_tokenize::{Token, sentences};
 
-use crate::prediction::{Evidence, Unscorable};
+use crate::prediction::{Evidence, Sentence, Unscorable};
 use crate::scorer::{Model, Scale, Sums};
 use crate::table::{LANES, Table};
 use crate::tree::{LEAVES, Label, Leaf, LeafProbabilities};
@@ -26,10 +26,11 @@ pub struct Explanation {
     pub contributions: Vec<Contribution>,
 }
 
-/// What one token adds to the score of each leaf; several tokens, where they come from one grapheme.
+/// What one token adds to the score of each leaf; several tokens, where they come from one grapheme or make a
+/// sentence ([`Explanation::by_sentence`]).
 #[derive(Clone, Debug, PartialEq)]
 pub struct Contribution {
-    /// The token's bytes in the original text, marks included.
+    /// Its bytes in the original text, marks included.
     pub span: Range<usize>,
     /// Added to the leaf scores: natural-log units, divided by the temperature.
     pub scores: [f64; LEAVES],
@@ -56,9 +57,7 @@ impl Model {
                 // Several tokens may come from one ligature or grapheme, which then speaks for them all.
                 Some(last) if span.start < last.span.end => {
                     last.span.end = last.span.end.max(span.end);
-                    for (sum, score) in last.scores.iter_mut().zip(scores) {
-                        *sum += score;
-                    }
+                    add_scores(&mut last.scores, scores);
                 }
                 _ => contributions.push(Contribution { span, scores }),
             }
@@ -79,24 +78,53 @@ impl Explanation {
     /// scores), so a token's weight is a fixed weighted sum of its leaf contributions, and weights add up.
     /// `text` is the text that was explained; of another one, spans that do not fit are left out.
     pub fn evidence(&self, text: &str) -> Vec<Evidence> {
-        let gradients: Vec<(Label, [f64; LEAVES])> =
-            Label::ALL.iter().map(|&label| (label, self.log_odds_gradient(label))).collect();
-        let speaks_for = |contribution: &Contribution| {
-            let toward = |(label, gradient): &(Label, [f64; LEAVES])| {
-                let weight = gradient.iter().zip(&contribution.scores).map(|(g, score)| g * score).sum();
-                (*label, weight)
-            };
-            gradients.iter().map(toward).max_by(|a: &(Label, f64), b| a.1.total_cmp(&b.1))
-        };
+        let gradients = self.gradients();
         self.contributions
             .iter()
             .filter_map(|contribution| {
-                let (toward, weight) = speaks_for(contribution)?;
+                let (toward, weight) = speaks_for(&gradients, &contribution.scores)?;
                 let Range { start, end } = contribution.span;
                 let piece = text.get(start..end)?;
                 (weight > 0.0).then(|| Evidence { start, end, text: piece.to_owned(), toward, weight })
             })
             .collect()
+    }
+
+    /// The contributions summed by sentence: every sentence of `text`, in order, also one that adds nothing. As
+    /// every token is counted once, the sums still add up to the score.
+    ///
+    /// Sentences are those of the original ([`sentences`]), tokens those of the normalised text. A token that
+    /// reaches over the border of two sentences belongs to the one that it begins in, and a token between two
+    /// sentences to the earlier.
+    pub fn by_sentence(&self, text: &str) -> Vec<Contribution> {
+        let mut sums: Vec<Contribution> =
+            sentences(text).map(|span| Contribution { span, scores: [0.0; LEAVES] }).collect();
+        for part in &self.contributions {
+            let at = sums.partition_point(|sentence| sentence.span.start <= part.span.start);
+            if let Some(sentence) = sums.get_mut(at.saturating_sub(1)) {
+                add_scores(&mut sentence.scores, part.scores);
+            }
+        }
+        sums
+    }
+
+    /// [`Explanation::by_sentence`] in terms of labels, as [`Explanation::evidence`] is of the words: a sentence's
+    /// weight for a label is the sum of its words' weights for it, negative ones included.
+    ///
+    /// Of the three weights of a sentence one is positive, unless all are 0: what speaks against a label speaks
+    /// for another one.
+    pub fn sentences(&self, text: &str) -> Vec<Sentence> {
+        let gradients = self.gradients();
+        let sentence = |Contribution { span: Range { start, end }, scores }: Contribution| {
+            let strongest = speaks_for(&gradients, &scores);
+            Some(Sentence::new(start..end, text.get(start..end)?, strongest))
+        };
+        self.by_sentence(text).into_iter().filter_map(sentence).collect()
+    }
+
+    /// For each label the gradient of its log-odds.
+    fn gradients(&self) -> Gradients {
+        Label::ALL.iter().map(|&label| (label, self.log_odds_gradient(label))).collect()
     }
 
     /// The derivative of `ln P(label) − ln P(not label)` by the leaf scores.
@@ -110,6 +138,24 @@ impl Explanation {
             let leaf = Leaf::ALL[index];
             if leaf.label() == label { share(inside, leaf) } else { -share(outside, leaf) }
         })
+    }
+}
+
+/// What a leaf's score does to the log-odds of each label.
+type Gradients = Vec<(Label, [f64; LEAVES])>;
+
+/// The label that `scores` add most to, and how much.
+fn speaks_for(gradients: &Gradients, scores: &[f64; LEAVES]) -> Option<(Label, f64)> {
+    let toward = |(label, gradient): &(Label, [f64; LEAVES])| {
+        let weight: f64 = gradient.iter().zip(scores).map(|(g, score)| g * score).sum();
+        (*label, weight)
+    };
+    gradients.iter().map(toward).max_by(|a, b| a.1.total_cmp(&b.1))
+}
+
+fn add_scores(sum: &mut [f64; LEAVES], scores: [f64; LEAVES]) {
+    for (sum, score) in sum.iter_mut().zip(scores) {
+        *sum += score;
     }
 }
 

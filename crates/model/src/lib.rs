@@ -23,7 +23,7 @@ pub use container::Container;
 pub use error::{Error, UnknownName};
 pub use explain::{Contribution, Explanation};
 pub use file::{FORMAT_VERSION, Header, encode};
-pub use prediction::{Evidence, Prediction, PredictionRecord, Unscorable};
+pub use prediction::{Evidence, Prediction, PredictionRecord, Sentence, Unscorable};
 pub use scorer::{Model, Scorer};
 pub use table::{Gains, Vocabulary, Weights};
 pub use tree::{Effect, LEAVES, Label, Leaf, LeafProbabilities, LeafSet, Level};

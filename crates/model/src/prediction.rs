@@ -1,5 +1,7 @@
 //! The answer, and its JSON form.
 
+use std::ops::Range;
+
 use risala_text::is_arabic_letter;
 use serde::{Serialize, Serializer};
 
@@ -40,6 +42,8 @@ pub struct Prediction {
     pub abstained: bool,
     /// The tokens that spoke for a label, in the order of the text; `None` if not asked for.
     pub evidence: Option<Vec<Evidence>>,
+    /// Every sentence of the text and what it speaks for, in order; `None` if not asked for.
+    pub sentences: Option<Vec<Sentence>>,
 }
 
 /// A piece of the original text and what it speaks for.
@@ -58,7 +62,39 @@ pub struct Evidence {
     pub weight: f64,
 }
 
+/// A sentence of the original text and what it speaks for. (Of a text with very many sentences the deep tier
+/// weighs neighbours together: then it is several of them.)
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Sentence {
+    /// First byte in the original UTF-8 text.
+    pub start: usize,
+    /// The byte behind the last.
+    pub end: usize,
+    /// The sentence itself.
+    pub text: String,
+    /// The label that it speaks for; `None` if for none.
+    pub toward: Option<Label>,
+    /// How much it adds to that label's log-odds: positive, or 0 if it speaks for none. A sentence is never left
+    /// out for that.
+    #[serde(serialize_with = "rounded")]
+    pub weight: f64,
+}
+
+impl Sentence {
+    /// The sentence at `span`, which is `text`, with the label that it adds most to and how much that is.
+    pub fn new(span: Range<usize>, text: &str, strongest: Option<(Label, f64)>) -> Sentence {
+        let strongest = strongest.filter(|(_, weight)| *weight > 0.0);
+        let (toward, weight) = strongest.map_or((None, 0.0), |(label, weight)| (Some(label), weight));
+        Sentence { start: span.start, end: span.end, text: text.to_owned(), toward, weight }
+    }
+}
+
 impl Prediction {
+    /// A prediction that is not explained.
+    pub fn new(probabilities: LeafProbabilities) -> Prediction {
+        Prediction { probabilities, abstained: false, evidence: None, sentences: None }
+    }
+
     /// The most probable label.
     pub fn label(&self) -> Label {
         self.probabilities.label()
@@ -97,6 +133,7 @@ impl Prediction {
             effect: Effects { fear: effect(Effect::Fear), belief: effect(Effect::Belief) },
             abstained: self.abstained,
             evidence: self.evidence.as_deref(),
+            sentences: self.sentences.as_deref(),
             model,
         }
     }
@@ -105,15 +142,17 @@ impl Prediction {
 impl Scorer<'_> {
     /// Judges a text.
     pub fn predict(&mut self, text: &str) -> Result<Prediction, Unscorable> {
-        let probabilities = self.probabilities(text)?;
-        Ok(Prediction { probabilities, abstained: false, evidence: None })
+        Ok(Prediction::new(self.probabilities(text)?))
     }
 
-    /// [`Scorer::predict`] with evidence.
+    /// [`Scorer::predict`] with evidence, by words and by sentences.
     pub fn predict_with_evidence(&self, text: &str) -> Result<Prediction, Unscorable> {
         let explanation = self.model().explain(text)?;
-        let evidence = Some(explanation.evidence(text));
-        Ok(Prediction { probabilities: explanation.probabilities, abstained: false, evidence })
+        Ok(Prediction {
+            evidence: Some(explanation.evidence(text)),
+            sentences: Some(explanation.sentences(text)),
+            ..Prediction::new(explanation.probabilities)
+        })
     }
 }
 
@@ -130,6 +169,8 @@ pub struct PredictionRecord<'p> {
     abstained: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     evidence: Option<&'p [Evidence]>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sentences: Option<&'p [Sentence]>,
     model: &'p str,
 }
 

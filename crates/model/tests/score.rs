@@ -5,6 +5,7 @@ mod common;
 use proptest::prelude::*;
 use risala_features::{Extractor, Recipe};
 use risala_model::{Label, Leaf, LeafProbabilities, Unscorable};
+use risala_tokenize::sentences;
 
 /// Texts of known and unknown words, marks, stretching, signs, links and emoji.
 fn posts() -> impl Strategy<Value = String> {
@@ -12,7 +13,7 @@ fn posts() -> impl Strategy<Value = String> {
     let piece = prop_oneof![
         4 => prop::sample::select(known),
         2 => "[ا-ي]{1,8}",
-        1 => prop::sample::select(vec!["!!!", "؟", "50%", "@user", "https://example.com/a", "#وسم_طويل", "🎉", "ﷺ", "مُـــبارك"])
+        1 => prop::sample::select(vec!["!!!", "؟", ".", "\n", "«قال. ثم»", "م.د.ر.س", "50%", "@user", "https://example.com/a", "#وسم_طويل", "🎉", "ﷺ", "مُـــبارك"])
             .prop_map(str::to_owned),
         1 => any::<char>().prop_map(String::from),
     ];
@@ -47,6 +48,41 @@ proptest! {
         }
     }
 
+    /// Nor is anything lost between sentences.
+    #[test]
+    fn sentences_add_up_to_the_score(text in posts()) {
+        let model = common::model();
+        let Ok(explanation) = model.explain(&text) else { return Ok(()) };
+        let by_sentence = explanation.by_sentence(&text);
+        prop_assert!(by_sentence.iter().map(|part| part.span.clone()).eq(sentences(&text)));
+        for (leaf, score) in model.scorer().scores(&text).iter().enumerate() {
+            let sum: f64 = by_sentence.iter().map(|part| part.scores[leaf]).sum();
+            prop_assert!((explanation.offset[leaf] + sum - score).abs() < 1e-9);
+        }
+    }
+
+    #[test]
+    fn a_sentence_speaks_for_what_its_words_add_most_to(text in posts()) {
+        let model = common::model();
+        let Ok(explanation) = model.explain(&text) else { return Ok(()) };
+        let by_sentence = explanation.by_sentence(&text);
+        let found = explanation.sentences(&text);
+        prop_assert_eq!(found.len(), by_sentence.len());
+        for (sentence, sum) in found.iter().zip(&by_sentence) {
+            prop_assert_eq!(sentence.start..sentence.end, sum.span.clone());
+            prop_assert_eq!(&text[sentence.start..sentence.end], &sentence.text);
+            let weights = weights(&explanation.probabilities, &sum.scores);
+            let most = weights.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+            // What speaks against one label speaks for another.
+            prop_assert!(most > -1e-9, "{:?}", weights);
+            prop_assert!((sentence.weight - most).abs() < 1e-9, "{} is not {}", sentence.weight, most);
+            match sentence.toward {
+                Some(label) => prop_assert!((weights[label.index()] - most).abs() < 1e-9),
+                None => prop_assert_eq!(sentence.weight, 0.0),
+            }
+        }
+    }
+
     #[test]
     fn a_used_scorer_scores_like_a_new_one(first in posts(), second in posts()) {
         let model = common::model();
@@ -63,6 +99,34 @@ proptest! {
         let leaves = probabilities.label().leaves().intersection(probabilities.level().leaves());
         prop_assert!(!leaves.is_empty(), "label and level contradict each other");
     }
+}
+
+/// What scores add to the log-odds of each label at these probabilities, written out.
+fn weights(probabilities: &LeafProbabilities, scores: &[f64; 5]) -> [f64; 3] {
+    [Label::Neutral, Label::Advertising, Label::Propaganda].map(|label| {
+        let others = Leaf::ALL.into_iter().filter(|leaf| leaf.label() != label).collect();
+        let (inside, outside) = (probabilities.of(label.leaves()), probabilities.of(others));
+        let of_leaf = |leaf: Leaf| {
+            let share = probabilities.leaf(leaf);
+            let factor = if leaf.label() == label { share / inside } else { -share / outside };
+            factor * scores[leaf.index()]
+        };
+        Leaf::ALL.into_iter().map(of_leaf).sum()
+    })
+}
+
+#[test]
+fn a_sentence_that_says_nothing_stays_in_the_view() {
+    let model = common::model();
+    let text = "ظظظغغغ ثثثضضض\nخصم على العطور. اطلب الآن!";
+    let sentences = model.scorer().predict_with_evidence(text).unwrap().sentences.unwrap();
+    let texts: Vec<&str> = sentences.iter().map(|sentence| sentence.text.as_str()).collect();
+    assert_eq!(texts, ["ظظظغغغ ثثثضضض", "خصم على العطور.", "اطلب الآن!"]);
+    assert_eq!((sentences[0].toward, sentences[0].weight), (None, 0.0));
+    assert!(sentences[1..].iter().all(|sentence| sentence.toward.is_some() && sentence.weight > 0.0));
+    let one = model.scorer().predict_with_evidence("اطلب الآن").unwrap().sentences.unwrap();
+    assert_eq!(one.len(), 1);
+    assert_eq!(model.scorer().predict(text).unwrap().sentences, None);
 }
 
 /// The score by its definition, written the slow way, from the features to the softmax's input.

@@ -58,7 +58,7 @@ impl<'m> Cascade<'m> {
         answers
     }
 
-    /// [`Cascade::predict`] with the words that speak for each label.
+    /// [`Cascade::predict`] with the words and sentences that speak for each label, and with the reason.
     ///
     /// # Errors
     ///
@@ -66,8 +66,8 @@ impl<'m> Cascade<'m> {
     pub fn predict_with_evidence(&mut self, text: &str) -> Result<Answer<'m>, Unscorable> {
         let prediction = self.base.predict_with_evidence(text)?;
         if self.is_sure(&prediction) {
-            return Ok(by_base(prediction, &self.base));
+            return Ok(by_base(prediction, &self.base).with_reason(text));
         }
-        Ok(by_deep(self.deep.predict_with_evidence(text)?, &self.deep))
+        Ok(by_deep(self.deep.predict_with_evidence(text)?, &self.deep).with_reason(text))
     }
 }

@@ -11,8 +11,9 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! [`Scorer::predict_with_evidence`] adds the words that spoke for each label, and [`Model::open`] takes a
-//! model of your own. The layers below are [`text`], [`tokenize`] and [`features`].
+//! [`Scorer::predict_with_evidence`] adds the words and sentences that spoke for each label, [`Reason::of`] puts
+//! such a prediction into a line of Arabic and one of English, and [`Model::open`] takes a model of your own. The
+//! layers below are [`text`], [`tokenize`] and [`features`].
 //!
 //! With the feature `deep` there is a second tier, a small encoder that reads texts word after word: some
 //! hundreds of times as slow, and better where voice and not vocabulary decides. [`AnyModel`] opens a model of
@@ -21,6 +22,7 @@
 #[cfg(feature = "deep")]
 mod cascade;
 mod embedded;
+mod reason;
 mod tier;
 
 #[cfg(feature = "deep")]
@@ -28,13 +30,14 @@ pub use cascade::Cascade;
 #[cfg(feature = "deep")]
 pub use embedded::{EMBEDDED_DEEP_NAME, embedded_deep};
 pub use embedded::{EMBEDDED_NAME, embedded};
+pub use reason::Reason;
 #[cfg(feature = "deep")]
 pub use risala_encoder::{self as encoder, Encoder, EncoderScorer};
 pub use risala_features as features;
 pub use risala_model::{
     Contribution, Effect, Error, Evidence, Explanation, Header, LEAVES, Label, Leaf, LeafProbabilities,
-    LeafSet, Level, Model, Prediction, PredictionRecord, Scorer, UnknownName, Unscorable,
+    LeafSet, Level, Model, Prediction, PredictionRecord, Scorer, Sentence, UnknownName, Unscorable,
 };
 pub use risala_text as text;
 pub use risala_tokenize as tokenize;
-pub use tier::{Answer, AnyModel, Held, Judge};
+pub use tier::{Answer, AnswerRecord, AnyModel, Held, Judge};

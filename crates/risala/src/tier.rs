@@ -5,8 +5,11 @@ use std::io::Read;
 use std::ops::Deref;
 use std::path::Path;
 
-use risala_model::{Container, Error, LeafProbabilities, Model, Prediction, Scorer, Unscorable};
+use risala_model::{
+    Container, Error, LeafProbabilities, Model, Prediction, PredictionRecord, Scorer, Unscorable,
+};
 use risala_text::Rules;
+use serde::Serialize;
 
 #[cfg(feature = "deep")]
 use risala_encoder::{Encoder, EncoderScorer};
@@ -14,6 +17,7 @@ use risala_encoder::{Encoder, EncoderScorer};
 use crate::embedded::embedded;
 #[cfg(feature = "deep")]
 use crate::embedded::embedded_deep;
+use crate::reason::Reason;
 
 /// A model of either tier: a file's, or one that the program holds.
 #[derive(Debug)]
@@ -128,6 +132,29 @@ pub struct Answer<'m> {
     pub prediction: Prediction,
     /// The model's name; in a cascade, that of the tier that answered.
     pub model: &'m str,
+    /// The prediction's reason in words; `None` if not asked for.
+    pub reason: Option<Reason>,
+}
+
+/// The JSON form of an [`Answer`]: that of its prediction, and its reason if there is one.
+#[derive(Clone, Debug, Serialize)]
+pub struct AnswerRecord<'a> {
+    #[serde(flatten)]
+    prediction: PredictionRecord<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<&'a Reason>,
+}
+
+impl<'m> Answer<'m> {
+    /// The answer as the JSON object that files and streams hold.
+    pub fn record<'a>(&'a self, id: &'a str) -> AnswerRecord<'a> {
+        AnswerRecord { prediction: self.prediction.record(id, self.model), reason: self.reason.as_ref() }
+    }
+
+    pub(crate) fn with_reason(mut self, text: &str) -> Answer<'m> {
+        self.reason = Some(Reason::of(text, &self.prediction));
+        self
+    }
 }
 
 impl<'m> Judge<'m> {
@@ -164,16 +191,20 @@ impl<'m> Judge<'m> {
         }
     }
 
-    /// [`Judge::predict`] with the words that speak for each label.
+    /// [`Judge::predict`] with the words and sentences that speak for each label, and with the reason.
     ///
     /// # Errors
     ///
     /// If the text has no Arabic letter.
     pub fn predict_with_evidence(&mut self, text: &str) -> Result<Answer<'m>, Unscorable> {
         match self {
-            Judge::Base(scorer) => Ok(by_base(scorer.predict_with_evidence(text)?, scorer)),
+            Judge::Base(scorer) => {
+                Ok(by_base(scorer.predict_with_evidence(text)?, scorer).with_reason(text))
+            }
             #[cfg(feature = "deep")]
-            Judge::Deep(scorer) => Ok(by_deep(scorer.predict_with_evidence(text)?, scorer)),
+            Judge::Deep(scorer) => {
+                Ok(by_deep(scorer.predict_with_evidence(text)?, scorer).with_reason(text))
+            }
             #[cfg(feature = "deep")]
             Judge::Cascade(cascade) => cascade.predict_with_evidence(text),
         }
@@ -186,10 +217,10 @@ impl<'m> Judge<'m> {
 }
 
 pub(crate) fn by_base<'m>(prediction: Prediction, scorer: &Scorer<'m>) -> Answer<'m> {
-    Answer { prediction, model: &scorer.model().header().name }
+    Answer { prediction, model: &scorer.model().header().name, reason: None }
 }
 
 #[cfg(feature = "deep")]
 pub(crate) fn by_deep<'m>(prediction: Prediction, scorer: &EncoderScorer<'m>) -> Answer<'m> {
-    Answer { prediction, model: &scorer.encoder().header().name }
+    Answer { prediction, model: &scorer.encoder().header().name, reason: None }
 }

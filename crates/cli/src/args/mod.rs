@@ -111,7 +111,7 @@ pub(crate) struct Classify {
     /// One JSON object a line
     #[arg(long)]
     pub(crate) json: bool,
-    /// Say which words spoke for which label
+    /// Say why: a line in Arabic and English, and which words and sentences spoke for which label
     #[arg(long)]
     pub(crate) explain: bool,
     /// Mark answers whose label is less probable than this as abstained, 0 to 1
