@@ -10,10 +10,11 @@
 //! If these tests fail, old files have changed their meaning: count `risala_model::FORMAT_VERSION` up, keep
 //! the old reader, and make files for the new format beside the old ones.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use risala_model::FORMAT_VERSION;
-use risala_tests::{own_file, risala, tiny_model};
+use risala_tests::{own_file, risala, tiny_model, workspace_root};
 use serde_json::{Value, json};
 
 /// The parts of a prediction that an old model file decides.
@@ -79,6 +80,20 @@ fn every_format_says_what_it_is() {
         let page = risala(["model", "info"]).arg(model_path(format)).answer();
         assert!(page.fine().contains("tiny"), "{}", page.out);
     }
+}
+
+/// What the card of risala-open promises of its sources.
+#[test]
+fn the_open_model_is_made_from_open_texts_alone() {
+    let path = workspace_root().join("models/risala-open.safetensors");
+    let size = std::fs::metadata(&path).expect("the file is there").len();
+    assert!(size <= 8_000_000, "{size} bytes");
+    let answer = risala(["model", "info", "--json"]).arg(&path).answer();
+    answer.fine();
+    let sources = answer.json_lines()[0]["training"]["sources"].clone();
+    let used = sources.as_array().expect("sources").iter().filter(|source| source["used"] != 0);
+    let licenses: BTreeSet<&str> = used.filter_map(|source| source["license"].as_str()).collect();
+    assert_eq!(licenses.into_iter().collect::<Vec<_>>(), ["CC BY 4.0", "MIT", "MIT (repo LICENSE)"]);
 }
 
 #[test]
