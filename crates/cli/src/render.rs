@@ -7,7 +7,7 @@
 use std::fmt::Write;
 
 use anstyle::{AnsiColor, Style};
-use risala::{Answer, Effect, Evidence, Label, Prediction, Reason, Sentence};
+use risala::{Answer, Evidence, Label, Prediction, Reason, Sentence};
 
 /// Evidence weaker than this part of the strongest is not marked in the text.
 const MARKED: f64 = 0.25;
@@ -54,13 +54,12 @@ impl Layout {
         let level = probabilities.level();
         let level_percent = probabilities.of(level.leaves()) * 100.0;
         // Writing to a string does not fail.
-        let _ = write!(page, "{style}{label}{style:#} {} {percent:.0}%", self.arabic(arabic_label(label)));
+        let _ = write!(page, "{style}{label}{style:#} {} {percent:.0}%", self.arabic(label.arabic()));
         let _ = write!(page, "  ·  level {} ({level}) {level_percent:.0}%", level.number());
         if label == Label::Propaganda {
             let effect = probabilities.effect();
             let effect_percent = probabilities.effect_given_propaganda(effect) * 100.0;
-            let _ =
-                write!(page, "  ·  {effect} {} {effect_percent:.0}%", self.arabic(arabic_effect(effect)));
+            let _ = write!(page, "  ·  {effect} {} {effect_percent:.0}%", self.arabic(effect.arabic()));
         }
         if prediction.abstained {
             page.push_str("  ·  abstained");
@@ -166,19 +165,4 @@ fn style(label: Label) -> Style {
         Label::Propaganda => AnsiColor::Red,
     };
     Style::new().fg_color(Some(color.into()))
-}
-
-fn arabic_label(label: Label) -> &'static str {
-    match label {
-        Label::Neutral => "محايد",
-        Label::Advertising => "إشهار",
-        Label::Propaganda => "دعاية",
-    }
-}
-
-fn arabic_effect(effect: Effect) -> &'static str {
-    match effect {
-        Effect::Fear => "خوف",
-        Effect::Belief => "اعتقاد",
-    }
 }

@@ -182,6 +182,27 @@ view! {
     Belief = "belief",
 }
 
+impl Label {
+    /// The name for Arabic readers.
+    pub fn arabic(self) -> &'static str {
+        match self {
+            Label::Neutral => "محايد",
+            Label::Advertising => "إشهار",
+            Label::Propaganda => "دعاية",
+        }
+    }
+}
+
+impl Effect {
+    /// The name for Arabic readers.
+    pub fn arabic(self) -> &'static str {
+        match self {
+            Effect::Fear => "خوف",
+            Effect::Belief => "اعتقاد",
+        }
+    }
+}
+
 impl Level {
     /// The level's number in records: 1, 2 or 3.
     pub fn number(self) -> u8 {

@@ -1,14 +1,14 @@
 //! The line in Arabic.
 
-use risala_model::{Effect, Label, Leaf};
+use risala_model::Leaf;
 
 use super::cues::Cue;
 use super::{Account, Ask, Rival};
 
 pub(super) fn line(account: &Account) -> String {
     let leaf = account.leaf;
-    let effect = leaf.effect().map(|effect| format!(" ({})", effect_name(effect))).unwrap_or_default();
-    let (level, label) = (leaf.level().number(), label_name(leaf.label()));
+    let effect = leaf.effect().map(|effect| format!(" ({})", effect.arabic())).unwrap_or_default();
+    let (level, label) = (leaf.level().number(), leaf.label().arabic());
     let mut line = format!("المستوى {level}، {label}{effect}: {}", gist(leaf));
     if let Some(grounds) = &account.grounds {
         let mut named: Vec<String> =
@@ -72,24 +72,9 @@ fn asked(ask: Ask) -> &'static str {
 
 fn of(rival: Rival) -> String {
     match rival {
-        Rival::Label(label) => label_name(label).to_owned(),
+        Rival::Label(label) => label.arabic().to_owned(),
         Rival::Level(level) => format!("المستوى {}", level.number()),
-        Rival::Effect(effect) => effect_name(effect).to_owned(),
-    }
-}
-
-fn label_name(label: Label) -> &'static str {
-    match label {
-        Label::Neutral => "محايد",
-        Label::Advertising => "إشهار",
-        Label::Propaganda => "دعاية",
-    }
-}
-
-fn effect_name(effect: Effect) -> &'static str {
-    match effect {
-        Effect::Fear => "خوف",
-        Effect::Belief => "اعتقاد",
+        Rival::Effect(effect) => effect.arabic().to_owned(),
     }
 }
 
