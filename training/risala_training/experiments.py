@@ -21,7 +21,7 @@ import tomli_w
 from blake3 import blake3
 
 from . import records, text
-from .files import objects, whole
+from .files import check, objects, whole
 
 BUNDLES = 5
 ROOT = Path(__file__).parents[2]
@@ -65,10 +65,10 @@ def read(path: Path) -> list[dict]:
     """The experiments, each with `name`, `why`, `from`, `set` and `kept`."""
     found = tomllib.loads(path.read_text(encoding="utf-8"))["experiments"]
     for one in found:
-        unknown = sorted(set(one) - {"name", "why", "from", "set", "kept"})
-        missing = sorted({"name", "why", "from", "kept"} - set(one))
-        if unknown or missing:
-            raise ValueError(f"{path}: experiment {one.get('name')}: unknown keys {unknown}, missing keys {missing}")
+        place, needed = f"experiment {one.get('name')}", {"name", "why", "from", "kept"}
+        check(path, place, one, needed | {"set"})
+        if missing := sorted(needed - set(one)):
+            raise ValueError(f"{path}: missing keys {missing} in {place}")
     names = [one["name"] for one in found]
     if len(set(names)) < len(names):
         raise ValueError(f"{path}: two experiments have one name")

@@ -1,4 +1,4 @@
-"""Reading lines and JSON with the place of a fault, and writing files that appear when they are whole."""
+"""Reading lines, JSON and tables with the place of a fault, and writing files that appear when they are whole."""
 
 import gzip
 import json
@@ -24,6 +24,13 @@ def objects(file: Path) -> Iterator[dict]:
         if not isinstance(found, dict):
             raise ValueError(f"{file}:{number}: not a JSON object")
         yield found
+
+
+def check(path: Path, place: str, given: dict, known: set[str]) -> None:
+    """Refuses keys of a table that mean nothing there."""
+    unknown = sorted(set(given) - known)
+    if unknown:
+        raise ValueError(f"{path}: unknown keys {unknown} in {place}")
 
 
 @contextmanager

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
+from .files import check
 from .fit import Settings
 
 
@@ -45,12 +46,6 @@ class Recipe:
     stages: list[Stage]
     text: dict
     """The recipe as it was written, for the model file's header."""
-
-
-def check(path: Path, place: str, given: dict, known: set[str]) -> None:
-    unknown = sorted(set(given) - known)
-    if unknown:
-        raise ValueError(f"{path}: unknown keys {unknown} in {place}")
 
 
 def stage(path: Path, raw: dict) -> Stage:

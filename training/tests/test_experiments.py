@@ -28,8 +28,9 @@ class Experiments(unittest.TestCase):
         gold.write_text("".join(json.dumps({"id": n, "source": name}) + "\n" for n, name in enumerate(sources)))
         (self.work / "pool.jsonl").write_text("{}\n")
         self.files = experiments.Files(self.work, self.work)
-        os.environ["RISALA"] = str(gold)
-        self.addCleanup(os.environ.pop, "RISALA")
+        program = mock.patch.dict(os.environ, {"RISALA": str(gold)})
+        program.start()
+        self.addCleanup(program.stop)
 
     def test_the_list_is_sound_and_each_change_can_be_followed(self):
         base = tomllib.loads(experiments.BASE.read_text())

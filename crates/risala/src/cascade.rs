@@ -65,9 +65,11 @@ impl<'m> Cascade<'m> {
     /// If the text has no Arabic letter.
     pub fn predict_with_evidence(&mut self, text: &str) -> Result<Answer<'m>, Unscorable> {
         let prediction = self.base.predict_with_evidence(text)?;
-        if self.is_sure(&prediction) {
-            return Ok(by_base(prediction, &self.base).with_reason(text));
-        }
-        Ok(by_deep(self.deep.predict_with_evidence(text)?, &self.deep).with_reason(text))
+        let answer = if self.is_sure(&prediction) {
+            by_base(prediction, &self.base)
+        } else {
+            by_deep(self.deep.predict_with_evidence(text)?, &self.deep)
+        };
+        Ok(answer.with_reason(text))
     }
 }

@@ -197,17 +197,14 @@ impl<'m> Judge<'m> {
     ///
     /// If the text has no Arabic letter.
     pub fn predict_with_evidence(&mut self, text: &str) -> Result<Answer<'m>, Unscorable> {
-        match self {
-            Judge::Base(scorer) => {
-                Ok(by_base(scorer.predict_with_evidence(text)?, scorer).with_reason(text))
-            }
+        let answer = match self {
+            Judge::Base(scorer) => by_base(scorer.predict_with_evidence(text)?, scorer),
             #[cfg(feature = "deep")]
-            Judge::Deep(scorer) => {
-                Ok(by_deep(scorer.predict_with_evidence(text)?, scorer).with_reason(text))
-            }
+            Judge::Deep(scorer) => by_deep(scorer.predict_with_evidence(text)?, scorer),
             #[cfg(feature = "deep")]
-            Judge::Cascade(cascade) => cascade.predict_with_evidence(text),
-        }
+            Judge::Cascade(cascade) => return cascade.predict_with_evidence(text),
+        };
+        Ok(answer.with_reason(text))
     }
 
     /// Calibrated probabilities of the leaves of many texts.

@@ -106,6 +106,12 @@ impl Examples {
         if chosen.is_empty() {
             return Err(Error::new(Kind::NoRecords));
         }
+        // Before the texts are read: a record that says nothing should be told of at once.
+        let known = |&index: &usize| {
+            let record = &records[index];
+            Target::of(record).ok_or_else(|| Error::new(Kind::Unannotated(record.id.clone())))
+        };
+        let targets: Vec<Target> = chosen.iter().map(known).collect::<Result<_, Error>>()?;
         let extracted: Vec<Vec<(Feature, u32)>> = chosen
             .par_iter()
             .map(|&index| {
@@ -115,20 +121,16 @@ impl Examples {
             })
             .collect();
         let (features, counts) = number(extracted, config.table.min_df);
-        let known = |&index: &usize| {
-            let record = &records[index];
-            Target::of(record).ok_or_else(|| Error::new(Kind::Unannotated(record.id.clone())))
-        };
         let used = || chosen.iter().map(|&index| &records[index]);
         let family =
             |record: &Record| config.data.family(record.source.as_deref().unwrap_or_default()).to_owned();
         Ok(Examples {
-            targets: chosen.iter().map(known).collect::<Result<_, Error>>()?,
             weights: used().map(|record| weight(record, config)).collect(),
             groups: used().map(Record::cluster).collect(),
             families: used().map(family).collect(),
             sources: count_sources(records, &chosen),
-            digest: digest(records, &chosen),
+            digest: digest(records, &chosen, &targets),
+            targets,
             features,
             counts,
             records: chosen,
@@ -291,15 +293,14 @@ fn count_sources(records: &[Record], chosen: &[usize]) -> Vec<SourceCount> {
         .collect()
 }
 
-fn digest(records: &[Record], chosen: &[usize]) -> String {
+fn digest(records: &[Record], chosen: &[usize], targets: &[Target]) -> String {
     let mut hasher = blake3::Hasher::new();
-    for &index in chosen {
+    for (&index, target) in chosen.iter().zip(targets) {
         let record = &records[index];
-        let leaves: Vec<&str> = record.leaves().iter().map(|leaf| leaf.name()).collect();
-        let mut known = leaves.join("|");
-        if let Some(Target::Taught(said)) = Target::of(record) {
-            known = format!("{:?}", said.as_array().map(f64::to_bits));
-        }
+        let known = match target {
+            Target::Annotated(set) => set.iter().map(|leaf| leaf.name()).collect::<Vec<_>>().join("|"),
+            Target::Taught(said) => format!("{:?}", said.as_array().map(f64::to_bits)),
+        };
         for part in [record.id.as_str(), record.text.as_str(), &known] {
             hasher.update(&(part.len() as u64).to_le_bytes());
             hasher.update(part.as_bytes());
