@@ -4,10 +4,10 @@ use risala_tokenize::{Token, TokenKind, hashtag_parts, tokens};
 
 use crate::feature::Feature;
 use crate::form::Form;
+use crate::hash::{MULTIPLIER, mix};
 use crate::recipe::{Recipe, RecipeError};
+use crate::skeleton::{Bone, Skeleton};
 
-/// Multiplier of the rolling hash (the 64-bit golden ratio, odd).
-const MULTIPLIER: u64 = 0x9E37_79B9_7F4A_7C15;
 /// Keeps a pair apart from a word of the same hash.
 const PAIR: u64 = 0xE703_7ED1_A0B4_28DB;
 
@@ -20,8 +20,8 @@ pub trait Visitor {
     fn token(&mut self, token: Token);
     /// A feature of the current token alone.
     fn feature(&mut self, feature: Feature);
-    /// A feature of the current token and the one before it.
-    fn pair(&mut self, feature: Feature);
+    /// A feature of the current token and those before it, `tokens` in all, which is 2 or more.
+    fn run(&mut self, feature: Feature, tokens: usize);
 
     /// Whether the features that this form has by itself are known already; then they are not called
     /// again. Most words of a text have been met before, so whoever only adds features up may keep their
@@ -59,17 +59,18 @@ impl Extractor {
     #[inline]
     pub fn extract(&self, text: &str, visitor: &mut impl Visitor) {
         let mut form = Form::new();
-        let mut before = None;
+        let mut behind = Behind { word: None, skeleton: Skeleton::new() };
         for token in tokens(text) {
             if token.kind == TokenKind::Hashtag {
-                self.hashtag(text, token, &mut before, &mut form, visitor);
+                self.hashtag(text, token, &mut behind, &mut form, visitor);
             } else {
-                self.token(text, token, &mut before, &mut form, visitor);
+                self.token(text, token, &mut behind, &mut form, visitor);
             }
         }
-        if let Some(last) = before {
+        if let Some(last) = behind.word {
             visitor.feature(pair(last, TEXT_EDGE));
         }
+        behind.skeleton.end(self.longest_skeleton(), visitor);
     }
 
     /// The words of a hashtag, each a token of its own, so that a word is the same inside and outside.
@@ -77,7 +78,7 @@ impl Extractor {
         &self,
         text: &str,
         tag: Token,
-        before: &mut Option<u64>,
+        behind: &mut Behind,
         form: &mut Form,
         visitor: &mut impl Visitor,
     ) {
@@ -86,10 +87,10 @@ impl Extractor {
             let word = tag.start + part.start..tag.start + part.end;
             visitor.token(Token { kind: part.kind, start, end: word.end });
             start = word.end;
-            self.word(part.kind, &text[word], before, form, visitor);
+            self.word(part.kind, &text[word], behind, form, visitor);
         }
         if start == tag.start {
-            self.token(text, tag, before, form, visitor);
+            self.token(text, tag, behind, form, visitor);
         }
     }
 
@@ -98,12 +99,12 @@ impl Extractor {
         &self,
         text: &str,
         token: Token,
-        before: &mut Option<u64>,
+        behind: &mut Behind,
         form: &mut Form,
         visitor: &mut impl Visitor,
     ) {
         visitor.token(token);
-        self.word(token.kind, &text[token.span()], before, form, visitor);
+        self.word(token.kind, &text[token.span()], behind, form, visitor);
     }
 
     /// The features that a word has by itself, and the one of the word and its neighbour.
@@ -112,7 +113,7 @@ impl Extractor {
         &self,
         kind: TokenKind,
         spelling: &str,
-        before: &mut Option<u64>,
+        behind: &mut Behind,
         form: &mut Form,
         visitor: &mut impl Visitor,
     ) {
@@ -129,13 +130,21 @@ impl Extractor {
             visitor.store(word);
         }
         if self.recipe.word_max > 1 {
-            match *before {
-                Some(before) => visitor.pair(pair(before, word)),
+            match behind.word {
+                Some(before) => visitor.run(pair(before, word), 2),
                 // How a text begins and ends tells much of its voice.
                 None => visitor.feature(pair(TEXT_EDGE, word)),
             }
-            *before = Some(word);
+            behind.word = Some(word);
         }
+        if self.recipe.skeleton_max > 0 {
+            let bone = Bone::of(kind, spelling, word);
+            behind.skeleton.push(bone, self.longest_skeleton(), visitor);
+        }
+    }
+
+    fn longest_skeleton(&self) -> usize {
+        usize::from(self.recipe.skeleton_max)
     }
 
     /// The features of `text`, which is normalised already, with how often each occurs; sorted.
@@ -173,11 +182,11 @@ fn pair(before: u64, word: u64) -> Feature {
     Feature::word(mix((before.rotate_left(17) ^ PAIR).wrapping_mul(MULTIPLIER) ^ word))
 }
 
-/// Spreads the high bits of a product over the low ones.
-#[inline]
-fn mix(hash: u64) -> u64 {
-    let hash = (hash ^ (hash >> 32)).wrapping_mul(MULTIPLIER);
-    hash ^ (hash >> 29)
+/// What lies behind the current token.
+struct Behind {
+    /// The hash of the word before it.
+    word: Option<u64>,
+    skeleton: Skeleton,
 }
 
 struct Occurrences(Vec<Feature>);
@@ -189,7 +198,7 @@ impl Visitor for Occurrences {
         self.0.push(feature);
     }
 
-    fn pair(&mut self, feature: Feature) {
+    fn run(&mut self, feature: Feature, _: usize) {
         self.0.push(feature);
     }
 }

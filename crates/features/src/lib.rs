@@ -1,10 +1,10 @@
 //! Additive hashed n-gram features of Arabic text.
 //!
-//! The features of a text are occurrences of n-grams: characters inside words, and words. An n-gram is
-//! known by its 64-bit hash alone: no strings are kept, so extraction is one pass without allocation, and a
-//! model is one table. A linear model over such features is a sum over occurrences, and since every
-//! occurrence belongs to a token (or two neighbours), the contributions of the tokens add up exactly to the
-//! score: an explanation is the score itself, written down by place.
+//! The features of a text are occurrences of n-grams: characters inside words, words, and runs over the text's
+//! skeleton of small words and signs. An n-gram is known by its 64-bit hash alone: no strings are kept, so
+//! extraction is one pass without allocation, and a model is one table. A linear model over such features is a
+//! sum over occurrences, and since every occurrence belongs to a token (or neighbours), the contributions of the
+//! tokens add up exactly to the score: an explanation is the score itself, written down by place.
 //!
 //! Training and scoring call the same [`Extractor::extract`], so they cannot see different features.
 //!
@@ -20,7 +20,9 @@
 mod extract;
 mod feature;
 mod form;
+mod hash;
 mod recipe;
+mod skeleton;
 
 pub use extract::{Extractor, Visitor};
 pub use feature::Feature;

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::skeleton::MAX_RUN;
+
 /// The choice of features, kept in the model file with every field written out.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -12,13 +14,16 @@ pub struct Recipe {
     pub char_max: u8,
     /// Longest word n-gram: 0 (none), 1 or 2.
     pub word_max: u8,
+    /// Longest run over the skeleton of the text (its small words and signs, a blank for every word of content): 0
+    /// (none) or 2..=4. Files from before there were skeletons have none.
+    pub skeleton_max: u8,
     /// Seed of the hash: another seed names every feature anew.
     pub seed: u64,
 }
 
 impl Default for Recipe {
     fn default() -> Recipe {
-        Recipe { char_min: 2, char_max: 5, word_max: 2, seed: 1 }
+        Recipe { char_min: 2, char_max: 5, word_max: 2, skeleton_max: 0, seed: 1 }
     }
 }
 
@@ -40,8 +45,12 @@ impl Recipe {
         if self.word_max > 2 {
             return fail(format!("word_max must be 0, 1 or 2, not {}", self.word_max));
         }
-        if without_chars && self.word_max == 0 {
-            return fail("no features: both character and word n-grams are off".to_owned());
+        let longest = MAX_RUN as u8;
+        if self.skeleton_max == 1 || self.skeleton_max > longest {
+            return fail(format!("skeleton_max must be 0 or 2 to {longest}, not {}", self.skeleton_max));
+        }
+        if without_chars && self.word_max == 0 && self.skeleton_max == 0 {
+            return fail("no features: characters, words and skeleton are all off".to_owned());
         }
         Ok(())
     }

@@ -10,7 +10,7 @@ use risala_tokenize::{Token, TokenKind, tokens};
 struct Count {
     tokens: Vec<Token>,
     features: usize,
-    pairs: usize,
+    runs: usize,
 }
 
 impl Visitor for Count {
@@ -22,9 +22,9 @@ impl Visitor for Count {
         self.features += 1;
     }
 
-    fn pair(&mut self, feature: Feature) {
-        assert!(feature.is_word());
-        self.pairs += 1;
+    fn run(&mut self, feature: Feature, tokens: usize) {
+        assert!(feature.is_word() && (2..=self.tokens.len()).contains(&tokens));
+        self.runs += 1;
     }
 }
 
@@ -39,14 +39,14 @@ fn a_word_has_its_n_grams_with_edges() {
     // " كتب " has 5 characters: 4 bigrams, 3 trigrams, 2 four-grams, 1 five-gram, itself,
     // and itself at the beginning and at the end of the text.
     let count = count(Recipe::default(), "كتب");
-    assert_eq!((count.features, count.pairs), (4 + 3 + 2 + 1 + 1 + 2, 0));
+    assert_eq!((count.features, count.runs), (4 + 3 + 2 + 1 + 1 + 2, 0));
 }
 
 #[test]
 fn neighbours_make_pairs() {
     let words = Recipe { char_min: 0, char_max: 0, ..Recipe::default() };
     let count = count(words, "كتب الولد الدرس");
-    assert_eq!((count.features, count.pairs), (3 + 2, 2));
+    assert_eq!((count.features, count.runs), (3 + 2, 2));
 }
 
 #[test]
@@ -73,6 +73,38 @@ fn a_word_is_the_same_inside_a_hashtag_and_outside() {
         extractor.counts("زوروا #عروض_اليوم2026 الآن"),
         extractor.counts("زوروا عروض اليوم 2026 الآن")
     );
+}
+
+/// The skeleton alone, up to three places.
+fn bones() -> Recipe {
+    Recipe { char_min: 0, char_max: 0, word_max: 0, skeleton_max: 3, ..Recipe::default() }
+}
+
+#[test]
+fn a_skeleton_has_runs_of_its_small_words_and_both_edges() {
+    let three = count(bones(), "هل من كتاب");
+    // Pairs: ^1 12 23; triples: ^12 123 23$. That of one token and an edge is its own; a blank and an edge are none.
+    assert_eq!((three.features, three.runs), (1, 5));
+    assert_eq!(count(bones(), "").features, 0);
+    let (single, blank) = (count(bones(), "هل"), count(bones(), "كتاب جديد"));
+    assert_eq!((single.features, single.runs), (2, 0));
+    assert_eq!((blank.features, blank.runs), (0, 0));
+}
+
+#[test]
+fn a_skeleton_does_not_hold_the_topic() {
+    let extractor = Extractor::new(bones()).unwrap();
+    assert_eq!(extractor.counts("هل وصل القطار؟"), extractor.counts("هل اشتريتم الهاتف؟"));
+    assert_ne!(extractor.counts("هل وصل القطار؟"), extractor.counts("وصل القطار؟"));
+    assert_ne!(extractor.counts("هل وصل القطار؟"), extractor.counts("هل وصل القطار"));
+    assert_eq!(extractor.counts("وصلنا 😀"), extractor.counts("تعبنا 🎉"));
+}
+
+#[test]
+fn files_from_before_skeletons_open_without_one() {
+    let old: Recipe = serde_json::from_str(r#"{"char_min":2,"char_max":5,"word_max":2,"seed":1}"#).unwrap();
+    assert_eq!(old, Recipe::default());
+    assert_eq!(old.skeleton_max, 0);
 }
 
 #[test]
@@ -110,6 +142,8 @@ fn an_impossible_recipe_is_refused() {
         Recipe { char_max: 9, ..Recipe::default() },
         Recipe { word_max: 3, ..Recipe::default() },
         Recipe { char_min: 0, char_max: 0, word_max: 0, ..Recipe::default() },
+        Recipe { skeleton_max: 1, ..Recipe::default() },
+        Recipe { skeleton_max: 5, ..Recipe::default() },
     ] {
         assert!(Extractor::new(recipe.clone()).is_err(), "{recipe:?}");
     }
@@ -142,8 +176,9 @@ proptest! {
 
     #[test]
     fn counts_hold_every_occurrence(text in "[ا-ي0-9a-z @#!.]{0,60}") {
-        let counted = count(Recipe::default(), &text);
-        let total: u32 = Extractor::new(Recipe::default()).unwrap().counts(&text).iter().map(|c| c.1).sum();
-        prop_assert_eq!(total as usize, counted.features + counted.pairs);
+        let recipe = Recipe { skeleton_max: 4, ..Recipe::default() };
+        let counted = count(recipe.clone(), &text);
+        let total: u32 = Extractor::new(recipe).unwrap().counts(&text).iter().map(|c| c.1).sum();
+        prop_assert_eq!(total as usize, counted.features + counted.runs);
     }
 }

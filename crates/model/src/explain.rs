@@ -1,7 +1,7 @@
 //! Which words made the score.
 //!
 //! The score of a leaf is its bias plus a sum over feature occurrences, and every occurrence belongs to one
-//! token, or to two neighbours, which then share it. So the score splits over the tokens without remainder:
+//! token, or to neighbours, which then share it. So the score splits over the tokens without remainder:
 //! this is no approximation of the model but the model itself, written down by place. The split is made in
 //! the integers of the table, where sums are exact.
 
@@ -177,13 +177,18 @@ impl Visitor for Split<'_> {
         }
     }
 
-    fn pair(&mut self, feature: Feature) {
+    fn run(&mut self, feature: Feature, tokens: usize) {
         let lanes = self.table.lanes(feature).map(i64::from);
-        // Half to each neighbour; what cannot be halved goes to the later one.
-        let first = lanes.map(|lane| lane / 2);
-        if let [.., (_, before), (_, current)] = self.tokens.as_mut_slice() {
-            add(before, first);
-            add(current, std::array::from_fn(|lane| lanes[lane] - first[lane]));
+        // The same to each token; what cannot be divided goes to the latest.
+        let share = lanes.map(|lane| lane / tokens as i64);
+        let first = self.tokens.len().saturating_sub(tokens);
+        if let Some(((_, current), earlier)) = self.tokens[first..].split_last_mut() {
+            let mut rest = lanes;
+            for (_, token) in earlier {
+                add(token, share);
+                add(&mut rest, share.map(|lane| -lane));
+            }
+            add(current, rest);
         }
     }
 }

@@ -205,7 +205,7 @@ impl Visitor for Total<'_> {
     }
 
     #[inline]
-    fn pair(&mut self, feature: Feature) {
+    fn run(&mut self, feature: Feature, _: usize) {
         self.feature(feature);
     }
 
@@ -220,7 +220,7 @@ impl Visitor for Total<'_> {
 
     #[inline]
     fn store(&mut self, form: u64) {
-        // The token's sums hold nothing else yet: pairs come behind.
+        // The token's sums hold nothing else yet: runs come behind.
         self.memo.put(form, self.token);
     }
 }

@@ -11,8 +11,8 @@ pub(crate) const KNOWN: &str =
 
 /// The bytes of the model's file.
 pub(crate) fn file() -> Vec<u8> {
-    let recipe = Recipe::default();
-    let extractor = Extractor::new(recipe.clone()).expect("the default recipe is sound");
+    let recipe = Recipe { skeleton_max: 3, ..Recipe::default() };
+    let extractor = Extractor::new(recipe.clone()).expect("the recipe is sound");
     let rules = Rules::classification();
     let normalized = Normalizer::new(rules.clone()).normalize(KNOWN).into_text().into_owned();
     let features = extractor.counts(&normalized).into_iter().map(|(feature, _)| feature);
