@@ -91,6 +91,45 @@ fn the_threshold_for_an_error_is_what_classify_abstains_below() {
 }
 
 #[test]
+fn length_and_dialect_are_worked_out_where_records_do_not_say() {
+    let folder = folder();
+    let (model, _) =
+        train(folder.path(), &write_lines(folder.path(), "train.jsonl", &records()), &[], None);
+    let text = |words: usize| vec!["كلمة"; words].join(" ");
+    let record = |text: String, more: Value| {
+        let mut made = serde_json::json!({"text": text, "label": "neutral"});
+        made.as_object_mut().expect("an object").extend(more.as_object().expect("an object").clone());
+        made
+    };
+    let asked = [
+        record(text(9), serde_json::json!({})),
+        record(text(10), serde_json::json!({})),
+        record(text(40), serde_json::json!({"length": "as long as it is"})),
+        record("مش عارف ليه كده".to_owned(), serde_json::json!({})),
+        record(text(3), serde_json::json!({"dialect": "own"})),
+    ];
+    let data = write_lines(folder.path(), "asked.jsonl", &asked);
+    let run = risala(["evaluate", "--json", "--slices", "length,dialect,absent"])
+        .arg(&data)
+        .arg("--model")
+        .arg(&model);
+    let report: Value = serde_json::from_str(run.answer().fine()).expect("JSON");
+    let counts = |field: &str| -> Vec<(String, u64)> {
+        let slices = report["slices"][field].as_object().expect("slices").iter();
+        slices.map(|(value, slice)| (value.clone(), slice["n"].as_u64().expect("n"))).collect()
+    };
+    let expected = |rows: &[(&str, u64)]| -> Vec<(String, u64)> {
+        rows.iter().map(|&(value, n)| (value.to_owned(), n)).collect()
+    };
+    assert_eq!(
+        counts("length"),
+        expected(&[("1-9 words", 3), ("10-19 words", 1), ("as long as it is", 1)])
+    );
+    assert_eq!(counts("dialect"), expected(&[("egy", 1), ("none", 3), ("own", 1)]));
+    assert_eq!(counts("absent"), []);
+}
+
+#[test]
 fn evaluation_has_the_documented_form() {
     let folder = folder();
     let data = write_lines(folder.path(), "train.jsonl", &records());
@@ -109,6 +148,7 @@ fn evaluation_has_the_documented_form() {
         "confusion",
         "intervals",
         "slices",
+        "reliability",
     ];
     assert_eq!(keys(&report), documented);
     assert_eq!(keys(&report["per_label"]), ["neutral", "advertising", "propaganda"]);
@@ -117,6 +157,9 @@ fn evaluation_has_the_documented_form() {
     assert_eq!(keys(&report["confusion"]), ["labels", "counts"]);
     assert_eq!(keys(&report["slices"]), ["source", "level", "confidence"]);
     assert_eq!(report["coverage"], 1.0);
+
+    let in_bins = report["reliability"].as_array().expect("bins").iter();
+    assert_eq!(in_bins.filter_map(|bin| bin["n"].as_u64()).sum::<u64>(), report["n"].as_u64().expect("n"));
 
     // Records whose truth does not fix the label do not count for it: those with only level 3.
     let of_only_level_3 = |record: &&Value| record["level"] == 3 && record["label"].is_null();

@@ -3,11 +3,26 @@
 import argparse
 import json
 import sys
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 
-from . import cascade, export, linear, measure, pool, recipe, records, reference, source, techniques, text, vocabulary
+from . import (
+    cascade,
+    export,
+    linear,
+    measure,
+    pool,
+    recipe,
+    records,
+    reference,
+    reliability,
+    source,
+    techniques,
+    text,
+    vocabulary,
+)
 from .bench import Bench
 from .encoder import Encoder
 from .files import lines, objects, whole
@@ -179,6 +194,11 @@ def persuasion(args: argparse.Namespace) -> None:
             print(json.dumps({"set": name, "seed": seed, "true": int(truth[inside].sum()), **found}), flush=True)
 
 
+def draw_reliability(args: argparse.Namespace) -> None:
+    """Draws the reliability diagram of reports of `risala evaluate --json`."""
+    reliability.plot(reliability.read(args.reports), args.plot)
+
+
 def join(args: argparse.Namespace) -> None:
     """Puts the pool's labels and its texts together."""
     found = pool.join(args.labels, args.texts, args.output)
@@ -187,8 +207,9 @@ def join(args: argparse.Namespace) -> None:
 
 def draw(args: argparse.Namespace) -> None:
     """Draws texts that nobody has labelled, for a teacher to label (`risala corpus label`)."""
+    judge = partial(pool.judged, model=args.model)
     with whole(args.output) as beside, beside.open("w", encoding="utf-8") as out:
-        for row in pool.draw(args.labels, args.texts, args.counts):
+        for row in pool.draw(args.labels, args.texts, args.counts, judge):
             out.write(json.dumps(row, ensure_ascii=False) + "\n")
 
 
@@ -243,6 +264,9 @@ def main() -> None:
         "--start", type=Path, required=True, help="weights in WORK, of a stage that has not read these texts"
     )
     made.add_argument("--seeds", type=int, nargs="+", default=[0])
+    made = command("reliability", draw_reliability)
+    made.add_argument("--reports", nargs="+", required=True, metavar="NAME=FILE")
+    made.add_argument("--plot", type=Path, required=True, help="the SVG")
     made = command("join", join)
     made.add_argument("--labels", type=Path, required=True)
     made.add_argument("--texts", type=Path, nargs="+", required=True)
@@ -251,6 +275,7 @@ def main() -> None:
     made.add_argument("--labels", type=Path, required=True, help="the table of the texts that have labels")
     made.add_argument("--texts", type=Path, nargs="+", required=True)
     made.add_argument("--counts", type=int, nargs="+", required=True, help="of each file so many")
+    made.add_argument("--model", default="base", help="it is in most doubt of what is drawn")
     made.add_argument("--output", type=Path, required=True)
     made = command("keep", keep)
     made.add_argument("--taught", type=Path, required=True, help="what `risala corpus label` wrote")

@@ -122,7 +122,7 @@ def measure(one: dict, files: Files, work: Path) -> dict:
 
         toml.write_text(tomli_w.dumps(in_bundles(config, files.gold)), encoding="utf-8")
         found = {"unknown": folds("family")}
-        # The temperature moves confidences, not labels, and costs five fits: only the error of the former needs it.
+        # The temperature moves confidences and hardly labels, and costs five fits: only calibration needs it.
         toml.write_text(tomli_w.dumps(changed(config, {"calibration.folds": 0})), encoding="utf-8")
         found["known"] = folds(str(BUNDLES))
         text.program("train", "--train", gold, *train, "--config", str(toml), "--output", str(model))

@@ -6,14 +6,16 @@ A table of labels has a row for each text, with the text's digest in the column 
 
 import csv
 import json
-import random
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import numpy as np
 from blake3 import blake3
 
 from .files import lines, objects, whole
 from .records import EFFECTS, LABELS, LEAVES, LEVELS
+from .text import program
 
 LENGTHS = range(15, 501)
 """Texts of so many characters are drawn."""
@@ -76,21 +78,34 @@ def join(labels: Path, texts: list[Path], output: Path) -> int:
     return len(found)
 
 
-def draw(labels: Path, texts: list[Path], counts: list[int]) -> Iterator[dict]:
-    """Records without labels: of each file so many texts, at random, none of which is in the table or drawn before."""
+def draw(
+    labels: Path, texts: list[Path], counts: list[int], judge: Callable[[list[dict]], np.ndarray]
+) -> Iterator[dict]:
+    """Records without labels, none of whose texts is in the table: of each file so many of which `judge`, which gives
+    probabilities [n, leaves], is in most doubt. What it is sure of would teach it little."""
     taken = set(table(labels))
-    rng = random.Random(0)
     for file, count in zip(texts, counts, strict=True):
-        inside = [text for text in lines(file) if len(text) in LENGTHS]
-        rng.shuffle(inside)
-        for text in inside:
-            key = digest(text)
-            if count and key not in taken:
-                count -= 1
-                taken.add(key)
-                yield {"id": "t-" + key, "text": text, "source": source("taught", file)}
-        if count:
-            raise ValueError(f"{file}: {count} texts too few")
+        inside = {digest(text): text for text in lines(file) if len(text) in LENGTHS}
+        fresh = [{"id": "t-" + key, "text": inside[key]} for key in sorted(set(inside) - taken)]
+        if len(fresh) < count:
+            raise ValueError(f"{file}: {count - len(fresh)} texts too few")
+        for at in np.argsort(-entropy(judge(fresh)), kind="stable")[:count]:
+            taken.add(fresh[at]["id"].removeprefix("t-"))
+            yield fresh[at] | {"source": source("taught", file)}
+
+
+def entropy(probabilities: np.ndarray) -> np.ndarray:
+    """Of each row, in nats."""
+    return -(probabilities * np.log(np.maximum(probabilities, 1e-12))).sum(1)
+
+
+def judged(found: list[dict], model: str) -> np.ndarray:
+    """What a model says of the leaves of records, [n, leaves]."""
+    with tempfile.TemporaryDirectory() as folder:
+        asked, said = Path(folder, "asked.jsonl"), Path(folder, "said.jsonl")
+        asked.write_text("".join(json.dumps(one) + "\n" for one in found), encoding="utf-8")
+        program("corpus", "label", str(asked), "--model", model, "--output", str(said))
+        return np.array([[one["leaves"][leaf] for leaf in LEAVES] for one in objects(said)])
 
 
 def shares(leaves: dict) -> dict[str, int]:

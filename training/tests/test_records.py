@@ -76,6 +76,11 @@ class Pool(unittest.TestCase):
             self.assertEqual((record["label"], record["level"], record["effect"]), ("propaganda", 3, "fear"))
             self.assertEqual((record["source"], record["confidence"]), ("pool_posts", "low"))
 
+    @staticmethod
+    def judge(found: list[dict]) -> np.ndarray:
+        """No doubt of any text, except of those with a 7."""
+        return np.array([[0.5, 0.5, 0, 0, 0] if "7" in one["text"] else [1, 0, 0, 0, 0] for one in found])
+
     def test_what_is_drawn_is_new_and_what_is_taught_finds_its_text_again(self):
         with tempfile.TemporaryDirectory() as folder:
             posts, news, labels, said, kept, out = (
@@ -86,11 +91,12 @@ class Pool(unittest.TestCase):
             posts.write_text("قصير\n" + "".join(text.format(number) + "\n" for number in [*range(9), 0]))
             news.write_text("".join(text.format(number) + "\n" for number in range(5, 12)))
             labels.write_text(f"text\tleaf\n{pool.digest(text.format(3))}\tinform\n")
-            drawn = list(pool.draw(labels, [posts, news], [4, 3]))
-            self.assertEqual(drawn, list(pool.draw(labels, [posts, news], [4, 3])))
+            drawn = list(pool.draw(labels, [posts, news], [4, 3], self.judge))
+            self.assertEqual(drawn, list(pool.draw(labels, [posts, news], [4, 3], self.judge)))
+            self.assertEqual([one["text"] for one in drawn if "7" in one["text"]], [drawn[0]["text"]])
             self.assertEqual([one["source"] for one in drawn], ["taught_posts"] * 4 + ["taught_news"] * 3)
             with self.assertRaisesRegex(ValueError, "news.txt: .* too few"):
-                list(pool.draw(labels, [posts, news], [4, 99]))
+                list(pool.draw(labels, [posts, news], [4, 99], self.judge))
             texts = [one["text"] for one in drawn]
             self.assertEqual(len(set(texts)), len(texts))
             self.assertFalse({text.format(3), "قصير"} & set(texts))

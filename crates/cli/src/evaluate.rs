@@ -14,6 +14,7 @@ use crate::output::Output;
 use crate::progress::Fits;
 use crate::render::printable;
 use crate::robustness;
+use crate::slices::slice_value;
 use crate::train::{read_config, read_files};
 
 pub(crate) fn run(args: &Evaluate) -> Result<(), Failure> {
@@ -98,7 +99,7 @@ fn measure(
             Some(families) if field == "family" => {
                 families.iter().map(|name| Some((*name).to_owned())).collect()
             }
-            _ => records.iter().map(|record| record.field(field).map(String::from)).collect(),
+            _ => records.iter().map(|record| slice_value(record, field)).collect(),
         };
         evaluation = evaluation.slice(field.as_str(), values);
     }

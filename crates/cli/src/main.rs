@@ -22,6 +22,7 @@ mod reading;
 mod render;
 mod robustness;
 mod rules;
+mod slices;
 mod stem;
 mod terms;
 mod tokenize;

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use crate::abstention::{Abstention, abstention};
 use crate::bootstrap::{Interval, Intervals, Units};
+use crate::calibration::{ReliabilityBin, reliability};
 use crate::error::{Error, Kind};
 use crate::metrics::{Metrics, evaluate};
 use crate::outcome::Outcome;
@@ -18,8 +19,8 @@ pub const DEFAULT_RESAMPLES: usize = 2_000;
 /// Everything that `risala evaluate --json` prints.
 ///
 /// Its JSON keys are stable and come in this order: `n`, `macro_f1`, `micro_f1`, `accuracy`, `per_label`,
-/// `per_level`, `per_effect`, `ece`, `coverage`, `confusion`, `intervals`, `slices` and, if it was asked
-/// for, `abstention`. Figures that are not defined are null.
+/// `per_level`, `per_effect`, `ece`, `coverage`, `confusion`, `intervals`, `slices`, `reliability` and, if it
+/// was asked for, `abstention`. Figures that are not defined are null.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Report {
     /// The figures over all outcomes; in JSON their keys stand directly in the report.
@@ -29,6 +30,8 @@ pub struct Report {
     pub intervals: Intervals,
     /// By field, then by its values in ascending order: the figures of the rows with that value.
     pub slices: Table<Table<Slice>>,
+    /// How far probabilities can be believed, by their size.
+    pub reliability: Vec<ReliabilityBin>,
     /// The threshold for the share of errors that [`Evaluation::max_error`] allows.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub abstention: Option<Abstention>,
@@ -126,6 +129,7 @@ impl<'a> Evaluation<'a> {
         Ok(Report {
             intervals: units(&rows).intervals(self.resamples, self.seed),
             slices: slices.collect::<Result<_, Error>>()?,
+            reliability: reliability(self.outcomes),
             abstention: self.max_error.map(|max_error| abstention(self.outcomes, max_error)),
             metrics,
         })

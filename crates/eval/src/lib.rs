@@ -53,7 +53,7 @@ mod tally;
 
 pub use abstention::{ABSTENTION_CERTAINTY, Abstention, abstention};
 pub use bootstrap::{Interval, Intervals};
-pub use calibration::ECE_BINS;
+pub use calibration::{ECE_BINS, ReliabilityBin};
 pub use confusion::{ConfusionMatrix, Scores};
 pub use error::Error;
 pub use evaluation::{DEFAULT_RESAMPLES, Evaluation, Report, Slice};

@@ -41,7 +41,8 @@ fn the_json_is_stable() {
             "coverage",
             "confusion",
             "intervals",
-            "slices"
+            "slices",
+            "reliability"
         ]
     );
     for part in [
@@ -52,6 +53,19 @@ fn the_json_is_stable() {
     ] {
         assert!(json.contains(part), "{part} is not in {json}");
     }
+}
+
+#[test]
+fn reliability_says_what_was_promised_and_kept_in_each_bin() {
+    let report = Evaluation::new(&hundred()).resamples(0).report().unwrap();
+    let bins = &report.reliability;
+    assert_eq!(bins.iter().map(|bin| bin.n).sum::<u64>(), 100);
+    assert!(bins.windows(2).all(|pair| pair[0].up_to <= pair[1].above + 1e-12));
+    assert!(bins.iter().all(|bin| bin.above < bin.confidence && bin.confidence <= bin.up_to + 1e-12));
+    // The expected calibration error is the mean distance of the two.
+    let ece: f64 =
+        bins.iter().map(|bin| bin.n as f64 * (bin.accuracy - bin.confidence).abs()).sum::<f64>() / 100.0;
+    assert!((ece - report.metrics.ece.unwrap()).abs() < 1e-9);
 }
 
 #[test]

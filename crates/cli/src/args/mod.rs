@@ -129,7 +129,8 @@ pub(crate) struct Evaluate {
     /// One JSON object instead of tables
     #[arg(long)]
     pub(crate) json: bool,
-    /// Break the figures down by these fields
+    /// Break the figures down by these fields; "length" and "dialect" are worked out from the text where records
+    /// have no such field, and "family" is there with --cross-validate
     #[arg(long, value_name = "FIELD", value_delimiter = ',', default_value = "source,level,confidence")]
     pub(crate) slices: Vec<String>,
     /// Also say from which confidence on answers are wrong at most so often (0 to 1), for texts like these: the

@@ -105,21 +105,34 @@ impl Default for Table {
     }
 }
 
-/// How the temperature is found: on scores of records that were held out of the fit, in folds that keep
-/// the records of a `group` together.
+/// How the temperature is found: on scores of records that were held out of the fit, in folds.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Calibration {
     /// How many folds: at least 2, or 0 for no calibration (a temperature of 1).
     pub folds: usize,
+    /// What a fold keeps together.
+    pub together: Together,
     /// Seed of the folds.
     pub seed: u64,
 }
 
 impl Default for Calibration {
     fn default() -> Calibration {
-        Calibration { folds: 5, seed: 0 }
+        Calibration { folds: 5, together: Together::Group, seed: 0 }
     }
+}
+
+/// What the folds of calibration keep together.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Together {
+    /// The records of a `group`: confidences are those for more of the same sources.
+    #[default]
+    Group,
+    /// The records of a family of sources: confidences are those for sources that the model does not know, which
+    /// are lower.
+    Family,
 }
 
 /// Reads rules that are laid over those of classification.

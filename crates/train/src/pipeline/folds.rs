@@ -6,7 +6,7 @@ use linfa::ParamGuard;
 use rayon::prelude::*;
 use risala_model::{LEAVES, LeafProbabilities};
 
-use super::config::Config;
+use super::config::{Config, Together};
 use super::draw::draw;
 use super::examples::{Examples, Space, Target};
 use super::watch::Watch;
@@ -86,7 +86,11 @@ pub(crate) fn calibrate(
     match config.calibration.folds {
         0 => Ok(None),
         folds => {
-            let parts = split(&examples.groups, folds, config.calibration.seed);
+            let names = match config.calibration.together {
+                Together::Group => &examples.groups,
+                Together::Family => examples.families(),
+            };
+            let parts = split(names, folds, config.calibration.seed);
             let all = held_out_scores(examples, &parts, config, watch)?;
             // What a teacher says is no truth to be calibrated by.
             let (mut scores, mut sets, mut weights) = (Vec::new(), Vec::new(), Vec::new());
@@ -115,7 +119,8 @@ pub enum HoldOut {
 /// Judges `judged` examples by models that were trained without their part, on all the other examples.
 /// Returns probabilities in the order of `judged`.
 ///
-/// The temperature is found once, on folds of all annotated examples: it moves confidences, not labels.
+/// The temperature is found once, on folds of all annotated examples: it moves confidences and hardly labels (a label
+/// is a sum of leaves, whose odds it changes).
 ///
 /// # Errors
 /// As [`train`](super::train), and if there is only one part.
@@ -150,12 +155,12 @@ fn by_name(names: &[String]) -> Vec<Vec<usize>> {
     parts.into_values().collect()
 }
 
-/// Splits positions into parts by the lot of their group: a group never falls apart, and other records do
+/// Splits positions into parts by the lot of their name: what has one name never falls apart, and other records do
 /// not change where it goes. Parts that would be empty are left out.
-fn split(groups: &[String], folds: usize, seed: u64) -> Vec<Vec<usize>> {
+fn split(names: &[String], folds: usize, seed: u64) -> Vec<Vec<usize>> {
     let mut parts: BTreeMap<u64, Vec<usize>> = BTreeMap::new();
-    for (row, group) in groups.iter().enumerate() {
-        let lot = draw(seed, group).first_chunk().map_or(0, |bytes| u64::from_be_bytes(*bytes));
+    for (row, name) in names.iter().enumerate() {
+        let lot = draw(seed, name).first_chunk().map_or(0, |bytes| u64::from_be_bytes(*bytes));
         parts.entry(lot % folds as u64).or_default().push(row);
     }
     parts.into_values().collect()

@@ -19,7 +19,7 @@ use crate::classifier::FitReport;
 use crate::error::{Error, Kind};
 use examples::Space;
 
-pub use config::{Calibration, Config, Data, Table, Trust};
+pub use config::{Calibration, Config, Data, Table, Together, Trust};
 pub use examples::{Examples, SourceCount};
 pub use folds::{HoldOut, cross_validate};
 pub use watch::Watch;
