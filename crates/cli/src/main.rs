@@ -23,6 +23,7 @@ mod render;
 mod robustness;
 mod rules;
 mod stem;
+mod techniques;
 mod terms;
 mod tokenize;
 mod train;
@@ -61,6 +62,7 @@ fn main() -> ExitCode {
 fn run(command: Command) -> Result<Tally, Failure> {
     match command {
         Command::Classify(args) => classify::run(&args),
+        Command::Techniques(args) => techniques::run(&args),
         Command::Evaluate(args) => evaluate::run(&args).map(|()| Tally::default()),
         Command::Train(args) => train::run(&args).map(|()| Tally::default()),
         Command::Corpus(command) => corpus::run(&command),

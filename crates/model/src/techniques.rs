@@ -6,6 +6,7 @@
 //! a report with one loaded word uses a technique and is neutral.
 
 use std::borrow::Cow;
+use std::ops::Range;
 use std::path::Path;
 
 use risala_features::{Extractor, Recipe};
@@ -22,6 +23,9 @@ use crate::table::{OUTPUTS, Weights};
 
 /// The name of the first output: any technique at all, also one that has no output of its own.
 pub const ANY: &str = "technique";
+
+/// Tokens that add less than this part of what the strongest adds are not marked.
+const MARKED: f64 = 0.25;
 
 /// No name of a technique is longer, in bytes.
 const MAX_NAME: usize = 64;
@@ -227,30 +231,38 @@ pub struct TechniquesExplanation {
 impl TechniquesExplanation {
     /// What tokens add to the score of one output, below [`OUTPUTS`]: their bytes and their weights. Nothing for a
     /// number that is none.
-    pub fn of(&self, output: usize) -> impl Iterator<Item = (std::ops::Range<usize>, f64)> {
+    pub fn of(&self, output: usize) -> impl Iterator<Item = (Range<usize>, f64)> {
         self.contributions
             .iter()
             .filter_map(move |part| Some((part.span.clone(), *part.scores.get(output)?)))
     }
 
-    /// The stretches of `text` that speak for an output, which is called `technique`: neighbouring tokens that each
-    /// add to its score, with the sum of what they add. `text` is the text that was explained; of another one, spans
-    /// that do not fit are left out.
+    /// [`TechniquesExplanation::of`], with whether a token is marked: whether it adds at least a quarter of what the
+    /// strongest adds. All that adds anything would be most of a text.
+    pub fn marks(&self, output: usize) -> impl Iterator<Item = (Range<usize>, f64, bool)> {
+        let strongest = self.of(output).map(|(_, weight)| weight).fold(0.0, f64::max);
+        self.of(output)
+            .map(move |(span, weight)| (span, weight, weight > 0.0 && weight >= MARKED * strongest))
+    }
+
+    /// The stretches of `text` that speak for an output, which is called `technique`: neighbouring tokens that are
+    /// each [marked](TechniquesExplanation::marks), with the sum of what they add. `text` is the text that was
+    /// explained; of another one, spans that do not fit are left out.
     pub fn spans(&self, text: &str, output: usize, technique: &str) -> Vec<TechniqueSpan> {
-        let mut stretches: Vec<(std::ops::Range<usize>, f64)> = Vec::new();
+        let mut stretches: Vec<(Range<usize>, f64)> = Vec::new();
         let mut joins = false;
-        for (span, weight) in self.of(output) {
+        for (span, weight, is_marked) in self.marks(output) {
             match stretches.last_mut() {
-                _ if weight <= 0.0 => {}
+                _ if !is_marked => {}
                 Some((last, sum)) if joins => {
                     last.end = span.end;
                     *sum += weight;
                 }
                 _ => stretches.push((span, weight)),
             }
-            joins = weight > 0.0;
+            joins = is_marked;
         }
-        let span = |(range, weight): (std::ops::Range<usize>, f64)| {
+        let span = |(range, weight): (Range<usize>, f64)| {
             let piece = text.get(range.clone())?.to_owned();
             Some(TechniqueSpan {
                 start: range.start,
