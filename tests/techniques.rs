@@ -24,7 +24,10 @@ fn records() -> Vec<Value> {
         for (kind, pieces) in [
             ("plain", vec![("أعلنت بلدية", None), ("موعد افتتاح المكتبة", None)]),
             ("loaded", vec![("نتائج", None), ("كارثية مروعة", Some("Loaded_Language")), ("لمجلس", None)]),
-            ("named", vec![("مدرب فريق", None), ("المهرج الفاشل", Some("Name_Calling-Labeling")), ("في", None)]),
+            (
+                "named",
+                vec![("مدرب فريق", None), ("المهرج الفاشل", Some("Name_Calling-Labeling")), ("في", None)],
+            ),
             ("report", vec![("بلغت الحرارة ثلاثين درجة في", None), ("مساء أمس", None)]),
         ] {
             let mut text = String::new();
@@ -110,10 +113,14 @@ fn the_same_data_give_the_same_file_on_any_number_of_threads() {
     let (model, _) = train(folder.path(), &records());
     let first = std::fs::read(&model).expect("the model is there");
     for threads in ["1", "7"] {
-        let mut run = risala(["train", "--head", "techniques", "--config"]).arg(folder.path().join("tiny.toml"));
+        let mut run =
+            risala(["train", "--head", "techniques", "--config"]).arg(folder.path().join("tiny.toml"));
         run = run.arg("--train").arg(folder.path().join("train.jsonl")).arg("--output").arg(&model);
         assert_eq!(run.env("RAYON_NUM_THREADS", threads).answer().code, 0);
-        assert!(std::fs::read(&model).expect("the model is there") == first, "another file with {threads} threads");
+        assert!(
+            std::fs::read(&model).expect("the model is there") == first,
+            "another file with {threads} threads"
+        );
     }
 }
 
@@ -131,8 +138,16 @@ fn evaluation_has_the_documented_form() {
     let held_out = report(&["--cross-validate", "5", "--config"], &config);
     for report in [&seen, &held_out] {
         let documented = [
-            "n", "positives", "macro_f1", "micro_f1", "accuracy", "macro_f1_interval", "accuracy_interval",
-            "slices", "techniques", "spans",
+            "n",
+            "positives",
+            "macro_f1",
+            "micro_f1",
+            "accuracy",
+            "macro_f1_interval",
+            "accuracy_interval",
+            "slices",
+            "techniques",
+            "spans",
         ];
         assert_eq!(keys(report), documented);
         assert_eq!((&report["n"], &report["positives"]), (&json!(72), &json!(36)));
@@ -140,7 +155,10 @@ fn evaluation_has_the_documented_form() {
         assert_eq!(keys(&report["slices"]["source"]), ["loaded", "named", "plain", "report"]);
         assert_eq!(keys(&report["techniques"]), ["Loaded_Language", "Name_Calling-Labeling"]);
         let one = &report["techniques"]["Loaded_Language"];
-        assert_eq!(keys(one), ["positives", "prevalence", "average_precision", "precision", "recall", "f1"]);
+        assert_eq!(
+            keys(one),
+            ["positives", "prevalence", "average_precision", "precision", "recall", "f1"]
+        );
         assert_eq!(one["prevalence"], 0.25);
         assert_eq!(keys(&report["spans"]), ["technique", "Loaded_Language", "Name_Calling-Labeling"]);
         let words = &report["spans"]["Loaded_Language"];
@@ -167,13 +185,18 @@ fn the_embedded_model_answers_in_the_documented_form() {
         answer.fine();
         let lines = answer.json_lines();
         assert_eq!(lines.len(), 2);
-        let names =
-            ["Loaded_Language", "Name_Calling-Labeling", "Questioning_the_Reputation", "Exaggeration-Minimisation"];
+        let names = [
+            "Loaded_Language",
+            "Name_Calling-Labeling",
+            "Questioning_the_Reputation",
+            "Exaggeration-Minimisation",
+        ];
         for (line, id) in lines.iter().zip(["1", "2"]) {
             assert_eq!(keys(line), ["id", "technique", "techniques", "model"]);
             assert_eq!(keys(&line["techniques"]), names);
             assert_eq!((&line["id"], &line["model"]), (&json!(id), &json!("risala-techniques")));
-            let all = line["techniques"].as_object().expect("an object").values().chain([&line["technique"]]);
+            let all =
+                line["techniques"].as_object().expect("an object").values().chain([&line["technique"]]);
             assert!(all.map(number).all(|probability| (0.0..=1.0).contains(&probability)), "{line}");
         }
     }
@@ -210,11 +233,18 @@ fn texts_that_cannot_be_judged_are_named_and_keep_nobody_waiting() {
 #[test]
 fn kinds_of_models_are_not_mixed_up() {
     let models = workspace_root().join("models");
-    let (base, techniques) = (models.join("risala-base.safetensors"), models.join("risala-techniques.safetensors"));
+    let (base, techniques) =
+        (models.join("risala-base.safetensors"), models.join("risala-techniques.safetensors"));
     let wrong = risala(["techniques", "نص", "--model"]).arg(&base).answer();
-    wrong.only_fault(&["risala-base.safetensors", "it is a base model; give a model of persuasion techniques"]);
+    wrong.only_fault(&[
+        "risala-base.safetensors",
+        "it is a base model; give a model of persuasion techniques",
+    ]);
     let wrong = risala(["classify", "نص", "--model"]).arg(&techniques).answer();
-    wrong.only_fault(&["risala-techniques.safetensors", "it is a model of persuasion techniques; give a base model"]);
+    wrong.only_fault(&[
+        "risala-techniques.safetensors",
+        "it is a model of persuasion techniques; give a base model",
+    ]);
     let info = risala(["model", "info", "techniques"]).answer();
     for words in ["risala-techniques", "outputs", "Loaded_Language", "sources"] {
         assert!(info.fine().contains(words), "{words:?} is not in {}", info.out);
@@ -232,9 +262,21 @@ fn records_that_do_not_say_are_named() {
         ("techniques", Value::Null, "field `techniques` is not there"),
         ("techniques", json!("Doubt"), "field `techniques` is no array"),
         ("techniques", json!([3]), "field `techniques` holds something that is no name"),
-        ("spans", json!([{"start": 1, "end": 3, "technique": "Loaded_Language"}]), "between characters in its entry 1"),
-        ("spans", json!([{"start": 0, "technique": "Loaded_Language"}]), "lacks `start` or `end` in its entry 1"),
-        ("spans", json!([{"start": 0, "end": 4, "technique": "Doubt"}]), "names no technique of the record"),
+        (
+            "spans",
+            json!([{"start": 1, "end": 3, "technique": "Loaded_Language"}]),
+            "between characters in its entry 1",
+        ),
+        (
+            "spans",
+            json!([{"start": 0, "technique": "Loaded_Language"}]),
+            "lacks `start` or `end` in its entry 1",
+        ),
+        (
+            "spans",
+            json!([{"start": 0, "end": 4, "technique": "Doubt"}]),
+            "names no technique of the record",
+        ),
     ] {
         let mut records = records();
         records[3][field] = value;
@@ -242,7 +284,8 @@ fn records_that_do_not_say_are_named() {
         answer.only_fault(&["training: record \"loaded-0-0\"", words, "risala corpus import"]);
         assert!(!model.exists());
     }
-    let all: Vec<Value> = records().into_iter().filter(|record| record["techniques"] != json!([])).collect();
+    let all: Vec<Value> =
+        records().into_iter().filter(|record| record["techniques"] != json!([])).collect();
     train(folder.path(), &all).1.only_fault(&["every text uses a technique", "give texts"]);
 }
 
@@ -252,9 +295,13 @@ fn a_configuration_is_for_one_head() {
     let (_, answer) = train(folder.path(), &records());
     assert_eq!(answer.code, 0);
     let run = risala(["train", "--config"]).arg(folder.path().join("tiny.toml")).arg("--train");
-    let run = run.arg(folder.path().join("train.jsonl")).arg("--output").arg(folder.path().join("other.safetensors"));
+    let run = run
+        .arg(folder.path().join("train.jsonl"))
+        .arg("--output")
+        .arg(folder.path().join("other.safetensors"));
     run.answer().only_fault(&["table `techniques`", "another head"]);
-    let run = risala(["evaluate", "--head", "techniques", "--max-error", "0.1"]).arg(folder.path().join("train.jsonl"));
+    let run = risala(["evaluate", "--head", "techniques", "--max-error", "0.1"])
+        .arg(folder.path().join("train.jsonl"));
     let answer = run.answer();
     assert_eq!(answer.code, 2);
     assert!(answer.err.contains("--max-error says nothing to the head techniques"), "{}", answer.err);

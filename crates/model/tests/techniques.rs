@@ -26,11 +26,11 @@ fn header(outputs: &[&str], evidence: &[&str]) -> TechniquesHeader {
 
 fn file() -> Vec<u8> {
     let (weights, ..) = common::weights(1.0);
-    encode_techniques(&header(&NAMES, &[ANY, "Doubt"]), &weights).unwrap()
+    encode_techniques(&header(&NAMES, &[ANY, "Doubt"]), &weights).expect("the model is sound")
 }
 
 fn model() -> Techniques {
-    Techniques::from_bytes(file()).unwrap()
+    Techniques::from_bytes(file()).expect("what was encoded opens")
 }
 
 fn reason(result: Result<impl std::fmt::Debug, Error>) -> String {
