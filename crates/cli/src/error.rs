@@ -20,6 +20,8 @@ pub(crate) enum Failure {
     Annotate(#[from] risala_annotate::Error),
     #[error("training: {0}")]
     Train(#[from] risala_train::Error),
+    #[error("this program holds no model of techniques; give one with --model FILE")]
+    NoTechniques,
     #[error("no record has a label, so there is nothing to measure; give labelled records")]
     NothingToMeasure,
     #[error("{0:?} is the id of more than one record; give one file at a time, or ids of their own")]

@@ -7,7 +7,7 @@ use risala_corpus::Record;
 use risala_eval::{ABSTENTION_CERTAINTY, Abstention, Evaluation, Interval, Outcome, Report};
 use risala_train::pipeline::{Examples, HoldOut, cross_validate};
 
-use crate::args::Evaluate;
+use crate::args::{Evaluate, Head};
 use crate::error::Failure;
 use crate::opened::Answering;
 use crate::output::Output;
@@ -15,10 +15,14 @@ use crate::progress::Fits;
 use crate::render::printable;
 use crate::robustness;
 use crate::slices::slice_value;
+use crate::techniques;
 use crate::train::{read_config, read_files};
 
 pub(crate) fn run(args: &Evaluate) -> Result<(), Failure> {
     let records = read_files(&args.data)?;
+    if args.head == Head::Techniques {
+        return techniques::evaluate(args, records);
+    }
     if let Some(kinds) = &args.perturb {
         return robustness::run(args, &records, &kinds.0);
     }

@@ -24,6 +24,7 @@ mod robustness;
 mod rules;
 mod slices;
 mod stem;
+mod techniques;
 mod terms;
 mod tokenize;
 mod train;
@@ -62,6 +63,7 @@ fn main() -> ExitCode {
 fn run(command: Command) -> Result<Tally, Failure> {
     match command {
         Command::Classify(args) => classify::run(&args),
+        Command::Techniques(args) => techniques::run(&args),
         Command::Evaluate(args) => evaluate::run(&args).map(|()| Tally::default()),
         Command::Train(args) => train::run(&args).map(|()| Tally::default()),
         Command::Corpus(command) => corpus::run(&command),

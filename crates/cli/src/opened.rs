@@ -25,7 +25,7 @@ pub(crate) struct Answering {
 impl Answering {
     /// Opens what the options name.
     pub(crate) fn open(which: &WhichModel) -> Result<Answering, Failure> {
-        let model = open(&which.model)?;
+        let model = open(which.path())?;
         let Some(threshold) = which.cascade else {
             return Ok(Answering { model, above: None });
         };

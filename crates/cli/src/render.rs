@@ -41,8 +41,9 @@ pub(crate) fn answer_page(text: &str, answer: &Answer<'_>, for_terminal: bool) -
 }
 
 /// How the parts of a page are laid out.
-struct Layout {
-    isolate: bool,
+pub(crate) struct Layout {
+    /// Whether stretches of Arabic stand between isolates.
+    pub(crate) isolate: bool,
 }
 
 impl Layout {
@@ -115,13 +116,13 @@ impl Layout {
         );
     }
 
-    fn line(&self, page: &mut String, text: &str) {
+    pub(crate) fn line(&self, page: &mut String, text: &str) {
         page.push_str("  ");
         page.push_str(&self.arabic(text));
         page.push('\n');
     }
 
-    fn arabic(&self, text: &str) -> String {
+    pub(crate) fn arabic(&self, text: &str) -> String {
         if self.isolate { format!("{RIGHT_TO_LEFT_ISOLATE}{text}{POP_ISOLATE}") } else { text.to_owned() }
     }
 }

@@ -6,11 +6,12 @@ use risala::{Judge, Model};
 use risala_corpus::{Record, read_all};
 use risala_train::pipeline::{Config, Examples, train};
 
-use crate::args::Train;
+use crate::args::{Head, Train};
 use crate::error::Failure;
 use crate::evaluate::{print_report, report};
 use crate::output::say;
 use crate::progress::Fits;
+use crate::techniques;
 use crate::whole_file::WholeFile;
 
 /// The fields by which a trained model's figures are broken down.
@@ -20,19 +21,32 @@ pub(crate) fn run(args: &Train) -> Result<(), Failure> {
     let config = read_config(args.config.as_deref())?;
     let records = read_files(&args.train)?;
     let dev = read_files(&args.dev)?;
+    if args.head == Head::Techniques {
+        return techniques::train(args, &config, &records, &dev);
+    }
     let examples = Examples::new(&records, &config)?;
-    let mut file = WholeFile::create(&args.output)?;
+    let file = WholeFile::create(&args.output)?;
     let bytes = train(&examples, &config, &Fits::new())?;
-    file.write(&bytes)?;
-    file.finish()?;
-    let size = bytes.len() as f64 / 1e6;
-    say(&format!("wrote {}: {} examples, {size:.2} MB", args.output.display(), examples.len()));
-
+    finish(file, &bytes, examples.len(), &args.output)?;
     if !dev.is_empty() {
         let model = Model::from_bytes(bytes)?;
         let slices: Vec<String> = SLICES.map(str::to_owned).to_vec();
         print_report(&report(&mut Judge::Base(model.scorer()), &dev, &slices, None)?)?;
     }
+    Ok(())
+}
+
+/// Puts a trained model in its place and says so.
+pub(crate) fn finish(
+    mut file: WholeFile,
+    bytes: &[u8],
+    examples: usize,
+    output: &Path,
+) -> Result<(), Failure> {
+    file.write(bytes)?;
+    file.finish()?;
+    let size = bytes.len() as f64 / 1e6;
+    say(&format!("wrote {}: {examples} examples, {size:.2} MB", output.display()));
     Ok(())
 }
 

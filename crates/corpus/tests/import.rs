@@ -170,6 +170,39 @@ fn spans_count_code_points_and_come_as_bytes() {
 }
 
 #[test]
+fn spans_of_a_table_count_what_the_user_says() {
+    let text = "قالت @noura_k: 😀 السراب عدو";
+    let row = |id: &str, spans: Value| json!({"id": id, "text": text, "techniques": ["B"], "spans": spans});
+    let rows = [
+        row("1", json!([{"technique": "B", "start": 17, "end": 27, "text": "السراب عدو"}])),
+        row("2", json!([])),
+        row("3", json!([{"technique": "B", "start": 16, "end": 26, "text": "السراب عدو"}])),
+        row("4", json!([7])),
+        row("5", json!("B")),
+    ];
+    let options = Options { character_spans: true, ..Options::default() };
+    let imported = import(Kind::Jsonl, &[("t.jsonl", &jsonl(&rows))], options);
+    let [first, second] = &imported.records[..] else { panic!("{:?}", imported.records) };
+    assert_eq!(first["text"], "قالت @USER: 😀 السراب عدو");
+    assert_eq!(slice(first, &first["spans"][0]), "السراب عدو");
+    assert_eq!(first["spans"][0].as_object().map(|span| span.len()), Some(3), "{first}");
+    assert_eq!((&second["techniques"], &second["spans"]), (&json!(["B"]), &Value::Null));
+    let reasons = [
+        "t.jsonl:3: the span 16..26 holds other words",
+        "t.jsonl:4: field `spans`",
+        "t.jsonl:5: field `spans`",
+    ];
+    assert_eq!(imported.complaints.len(), reasons.len(), "{:?}", imported.complaints);
+    for (complaint, reason) in imported.complaints.iter().zip(reasons) {
+        assert!(complaint.starts_with(reason), "{complaint}");
+    }
+    // Without the word they are bytes, as records have them.
+    let bytes = row("1", json!([{"technique": "B", "start": 0, "end": 8}]));
+    let imported = import(Kind::Jsonl, &[("t.jsonl", &jsonl(&[bytes]))], Options::default());
+    assert_eq!(slice(&imported.records[0], &imported.records[0]["spans"][0]), "قالت");
+}
+
+#[test]
 fn araieval_2023() {
     let files = [
         (

@@ -14,6 +14,7 @@
 //! which confidence on it may answer to be wrong at most so often.
 //!
 //! [`stability`] asks another question: whether answers stay the same when the spelling of the texts changes.
+//! [`techniques`] measures the other head, which says whether a text uses persuasion techniques.
 //! And [`agreement`] compares people: how far the truth itself is agreed on.
 //!
 //! ```
@@ -50,6 +51,7 @@ mod outcome;
 mod stability;
 mod table;
 mod tally;
+mod techniques;
 
 pub use abstention::{ABSTENTION_CERTAINTY, Abstention, abstention};
 pub use bootstrap::{Interval, Intervals};
@@ -61,3 +63,4 @@ pub use metrics::{Metrics, evaluate};
 pub use outcome::Outcome;
 pub use stability::{Stability, stability, wilson};
 pub use table::Table;
+pub use techniques::{Named, Presence, TechniquesOutcome, TechniquesReport, WordCounts, Words, techniques};

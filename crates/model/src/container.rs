@@ -33,6 +33,9 @@ impl Container {
     /// The kind of the deep tier's models.
     pub const ENCODER: &str = "encoder";
 
+    /// The kind of models of persuasion techniques.
+    pub const TECHNIQUES: &str = "techniques";
+
     /// As much of a file as [`Container::peek`] needs, in bytes.
     pub const BEGINNING: u64 = 8 + MAX_HEADER as u64;
 
@@ -74,7 +77,7 @@ impl Container {
         Ok(container)
     }
 
-    /// Which tier's model it is: [`Container::ENCODER`], or `None` for the base tier.
+    /// Which kind of model it is: [`Container::ENCODER`], [`Container::TECHNIQUES`], or `None` for a base model.
     pub fn kind(&self) -> Option<&str> {
         self.kind.as_deref()
     }
@@ -150,6 +153,7 @@ pub(crate) fn other_kind(found: Option<&str>, wanted: Option<&str>) -> Error {
     let name = |kind: Option<&str>| match kind {
         None => "a base model".to_owned(),
         Some(Container::ENCODER) => "an encoder model of the deep tier".to_owned(),
+        Some(Container::TECHNIQUES) => "a model of persuasion techniques".to_owned(),
         // A whole text may stand where a name should.
         Some(other) => format!("a model of kind {:?}", other.chars().take(40).collect::<String>()),
     };

@@ -58,6 +58,11 @@ impl Error {
         Error { path: Some(path.to_owned()), ..self }
     }
 
+    /// Whether it is a model, but of another kind than the one wanted.
+    pub fn is_other_kind(&self) -> bool {
+        matches!(self.kind, ErrorKind::OtherKind { .. })
+    }
+
     /// A file whose parts do not hold together, for readers of other kinds of models.
     pub fn inconsistent(reason: impl std::fmt::Display) -> Error {
         ErrorKind::Inconsistent(one_line(reason)).into()

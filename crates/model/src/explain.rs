@@ -7,12 +7,11 @@
 
 use std::ops::Range;
 
-use risala_features::{Feature, Visitor};
-use risala_tokenize::{Token, sentences};
+use risala_tokenize::sentences;
 
+use crate::additive::{Contribution, Split, add_scores};
 use crate::prediction::{Evidence, Sentence, Unscorable};
-use crate::scorer::{Model, Scale, Sums};
-use crate::table::{LANES, Table};
+use crate::scorer::Model;
 use crate::tree::{LEAVES, Label, Leaf, LeafProbabilities};
 
 /// The scores of a text, split over its tokens.
@@ -26,47 +25,12 @@ pub struct Explanation {
     pub contributions: Vec<Contribution>,
 }
 
-/// What one token adds to the score of each leaf; several tokens, where they come from one grapheme or make a
-/// sentence ([`Explanation::by_sentence`]).
-#[derive(Clone, Debug, PartialEq)]
-pub struct Contribution {
-    /// Its bytes in the original text, marks included.
-    pub span: Range<usize>,
-    /// Added to the leaf scores: natural-log units, divided by the temperature.
-    pub scores: [f64; LEAVES],
-}
-
 impl Model {
     /// Scores `text` and says what each of its tokens added.
     pub fn explain(&self, text: &str) -> Result<Explanation, Unscorable> {
         Unscorable::check(text)?;
-        let normalized = self.normalizer().normalize(text);
-        let mut split = Split { table: self.table(), tokens: Vec::new() };
-        self.extractor().extract(normalized.text(), &mut split);
-
-        let mut sums: Sums = [0; LANES];
-        for (_, token) in &split.tokens {
-            add(&mut sums, *token);
-        }
-        let scale: Scale = self.scale(&sums);
-        let spans = normalized.original_spans(split.tokens.iter().map(|(token, _)| token.span()));
-        let mut contributions: Vec<Contribution> = Vec::with_capacity(split.tokens.len());
-        for (span, (_, sums)) in spans.zip(&split.tokens) {
-            let scores = scale.contribution(sums);
-            match contributions.last_mut() {
-                // Several tokens may come from one ligature or grapheme, which then speaks for them all.
-                Some(last) if span.start < last.span.end => {
-                    last.span.end = last.span.end.max(span.end);
-                    add_scores(&mut last.scores, scores);
-                }
-                _ => contributions.push(Contribution { span, scores }),
-            }
-        }
-        Ok(Explanation {
-            probabilities: LeafProbabilities::from_scores(scale.scores(&sums)),
-            offset: scale.offset,
-            contributions,
-        })
+        let Split { scores, offset, contributions } = self.additive().split(text);
+        Ok(Explanation { probabilities: LeafProbabilities::from_scores(scores), offset, contributions })
     }
 }
 
@@ -151,50 +115,4 @@ fn speaks_for(gradients: &Gradients, scores: &[f64; LEAVES]) -> Option<(Label, f
         (*label, weight)
     };
     gradients.iter().map(toward).max_by(|a, b| a.1.total_cmp(&b.1))
-}
-
-fn add_scores(sum: &mut [f64; LEAVES], scores: [f64; LEAVES]) {
-    for (sum, score) in sum.iter_mut().zip(scores) {
-        *sum += score;
-    }
-}
-
-/// Sums of slots by token.
-struct Split<'m> {
-    table: Table<'m>,
-    tokens: Vec<(Token, Sums)>,
-}
-
-impl Visitor for Split<'_> {
-    fn token(&mut self, token: Token) {
-        self.tokens.push((token, [0; LANES]));
-    }
-
-    fn feature(&mut self, feature: Feature) {
-        let lanes = self.table.lanes(feature);
-        if let Some((_, sums)) = self.tokens.last_mut() {
-            add(sums, lanes.map(i64::from));
-        }
-    }
-
-    fn run(&mut self, feature: Feature, tokens: usize) {
-        let lanes = self.table.lanes(feature).map(i64::from);
-        // The same to each token; what cannot be divided goes to the latest.
-        let share = lanes.map(|lane| lane / tokens as i64);
-        let first = self.tokens.len().saturating_sub(tokens);
-        if let Some(((_, current), earlier)) = self.tokens[first..].split_last_mut() {
-            let mut rest = lanes;
-            for (_, token) in earlier {
-                add(token, share);
-                add(&mut rest, share.map(|lane| -lane));
-            }
-            add(current, rest);
-        }
-    }
-}
-
-fn add(sums: &mut Sums, parts: [i64; LANES]) {
-    for (sum, part) in sums.iter_mut().zip(parts) {
-        *sum += part;
-    }
 }

@@ -28,8 +28,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::container::{CHECKSUM, CHECKSUM_LEN, Container, MAX_HEADER, METADATA_KEY, other_kind};
 use crate::error::{Error, ErrorKind};
-use crate::table::{LANES, SLOT_BYTES, SLOTS_LOG2, TAG_BYTES, Table, Weights};
-use crate::tree::{LEAVES, Leaf};
+use crate::table::{LANES, OUTPUTS, SLOT_BYTES, SLOTS_LOG2, TAG_BYTES, Table, Weights};
+use crate::tree::Leaf;
 
 /// The version of the format that this crate writes, and the newest that it reads.
 pub const FORMAT_VERSION: u32 = 1;
@@ -44,7 +44,7 @@ const SLOT_ALIGNMENT: usize = 64;
 const NUMBERS: &str = "numbers";
 const SLOTS: &str = "slots";
 const TAGS: &str = "tags";
-const NUMBERS_LEN: usize = 2 * LEAVES + 2;
+const NUMBERS_LEN: usize = 2 * OUTPUTS + 2;
 
 /// What a model file says of itself: everything needed to make it again.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -72,22 +72,36 @@ impl Header {
     }
 }
 
-/// The header's JSON text: the format's version and the header's own fields.
+/// The header's JSON text: the format's version, the kind if it is no base model, and the header's own fields.
 #[derive(Serialize)]
-struct Versioned<'h> {
+struct Versioned<'h, H> {
     format: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    kind: Option<&'static str>,
     #[serde(flatten)]
-    header: &'h Header,
+    header: &'h H,
 }
 
 /// The bytes of a model file. The same input gives the same bytes.
 pub fn encode(header: &Header, weights: &Weights) -> Result<Vec<u8>, Error> {
+    let bytes = write(None, header, weights)?;
+    // What was just written must open, whatever the header held.
+    decode(&bytes)?;
+    Ok(bytes)
+}
+
+/// The bytes of a file of an additive model, which its reader has still to try.
+pub(crate) fn write(
+    kind: Option<&'static str>,
+    header: &impl Serialize,
+    weights: &Weights,
+) -> Result<Vec<u8>, Error> {
     let mut numbers = Vec::with_capacity(4 * NUMBERS_LEN);
     let tail = [weights.gain_step, weights.temperature];
     for number in weights.bias.iter().chain(&weights.step).chain(&tail) {
         numbers.extend(number.to_le_bytes());
     }
-    let mut json = serde_json::to_string(&Versioned { format: FORMAT_VERSION, header })
+    let mut json = serde_json::to_string(&Versioned { format: FORMAT_VERSION, kind, header })
         .map_err(Error::inconsistent)?;
     if json.len() > MAX_HEADER / 2 {
         let reason =
@@ -105,8 +119,6 @@ pub fn encode(header: &Header, weights: &Weights) -> Result<Vec<u8>, Error> {
     let end = bytes.len() - CHECKSUM_LEN;
     let checksum = blake3::hash(&bytes[..end]);
     bytes[end..].copy_from_slice(checksum.as_bytes());
-    // What was just written must open, whatever the header held.
-    decode(&bytes)?;
     Ok(bytes)
 }
 
@@ -125,30 +137,50 @@ fn assemble(json: &str, numbers: &[u8], weights: &Weights) -> Result<Vec<u8>, Er
     safetensors::serialize(tensors, Some(metadata)).map_err(Error::inconsistent)
 }
 
-/// A model file's contents, checked; slots and tags are named by where they lie in the file.
+/// The numbers and the table of a file, checked; slots and tags are named by where they lie in the file.
 #[derive(Debug)]
-pub(crate) struct Contents {
-    pub(crate) header: Header,
-    pub(crate) bias: [f32; LEAVES],
-    pub(crate) step: [f32; LEAVES],
+pub(crate) struct Body {
+    pub(crate) bias: [f32; OUTPUTS],
+    pub(crate) step: [f32; OUTPUTS],
     pub(crate) gain_step: f32,
     pub(crate) temperature: f32,
     pub(crate) slots: Range<usize>,
-    pub(crate) tags: Range<usize>,
+    tags: Range<usize>,
 }
 
-/// Reads a model file and checks all of it.
-pub(crate) fn decode(bytes: &[u8]) -> Result<Contents, Error> {
-    let container = Container::read(bytes, FORMAT_VERSION).map_err(|error| {
-        // Other kinds of models are longer than is read of a file here.
-        Container::peek(bytes).map_or(error, |kind| other_kind(Some(&kind), None))
-    })?;
-    container.require(None)?;
+impl Body {
+    /// The table, in the bytes that the body was read from.
+    pub(crate) fn table<'m>(&self, bytes: &'m [u8]) -> Table<'m> {
+        Table::new(&bytes[self.slots.clone()], &bytes[self.tags.clone()])
+    }
+}
+
+/// Reads a base model's file and checks all of it.
+pub(crate) fn decode(bytes: &[u8]) -> Result<(Header, Body), Error> {
+    let container = read_container(bytes, None)?;
     let header: Header = container.header()?;
     if header.leaves != Header::leaf_names() {
         return Err(Error::inconsistent(format!("its leaves are {:?}", header.leaves)));
     }
     Extractor::new(header.features.clone())?;
+    let body = read_body(&container, bytes)?;
+    Ok((header, body))
+}
+
+/// The frame of a file of the wanted kind.
+pub(crate) fn read_container(bytes: &[u8], wanted: Option<&str>) -> Result<Container, Error> {
+    let container =
+        Container::read(bytes, FORMAT_VERSION).map_err(|error| match Container::peek(bytes) {
+            // Other kinds of models are longer than is read of a file here.
+            Some(kind) if wanted != Some(kind.as_str()) => other_kind(Some(&kind), wanted),
+            _ => error,
+        })?;
+    container.require(wanted)?;
+    Ok(container)
+}
+
+/// The numbers and the table of a file of any additive kind.
+pub(crate) fn read_body(container: &Container, bytes: &[u8]) -> Result<Body, Error> {
     let numbers = container.tensor(NUMBERS, Dtype::F32, &[NUMBERS_LEN])?;
     let numbers: Vec<f32> =
         bytes[numbers].as_chunks::<4>().0.iter().map(|&bytes| f32::from_le_bytes(bytes)).collect();
@@ -159,20 +191,20 @@ pub(crate) fn decode(bytes: &[u8]) -> Result<Contents, Error> {
     let slots = container.tensor(SLOTS, Dtype::I16, &[count, LANES])?;
     let tags = container.tensor(TAGS, Dtype::U16, &[count])?;
     check_numbers(&numbers)?;
-    Table::new(&bytes[slots.clone()], &bytes[tags.clone()]).check().map_err(Error::inconsistent)?;
-    Ok(Contents {
-        header,
-        bias: std::array::from_fn(|leaf| numbers[leaf]),
-        step: std::array::from_fn(|leaf| numbers[LEAVES + leaf]),
-        gain_step: numbers[2 * LEAVES],
-        temperature: numbers[2 * LEAVES + 1],
+    let body = Body {
+        bias: std::array::from_fn(|output| numbers[output]),
+        step: std::array::from_fn(|output| numbers[OUTPUTS + output]),
+        gain_step: numbers[2 * OUTPUTS],
+        temperature: numbers[2 * OUTPUTS + 1],
         slots,
         tags,
-    })
+    };
+    body.table(bytes).check().map_err(Error::inconsistent)?;
+    Ok(body)
 }
 
 fn check_numbers(numbers: &[f32]) -> Result<(), Error> {
-    let (bias, positive) = numbers.split_at(LEAVES);
+    let (bias, positive) = numbers.split_at(OUTPUTS);
     if bias.iter().all(|number| number.is_finite())
         && positive.iter().all(|number| number.is_finite() && *number > 0.0)
     {

@@ -203,6 +203,6 @@ struct Effects {
     belief: f64,
 }
 
-fn rounded<S: Serializer>(number: &f64, serializer: S) -> Result<S::Ok, S::Error> {
+pub(crate) fn rounded<S: Serializer>(number: &f64, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_f64((number * 1e6).round() / 1e6)
 }

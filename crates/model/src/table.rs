@@ -1,7 +1,7 @@
 //! The table of slots, and the numbers behind its integers.
 //!
 //! A slot belongs to one feature. It is [`LANES`] little-endian 16-bit integers: the weights of the five
-//! leaves, the squared gain, and two zeros. Four slots are a *set*: a feature's place names its set, and its
+//! outputs (of a base model the leaves), the squared gain, and two zeros. Four slots are a *set*: a feature's place names its set, and its
 //! tag the slot within. So a feature that training never saw finds no slot and counts for nothing (but for
 //! one in 16,000, whose tag is that of a stranger in a full set), where plain feature hashing would always
 //! give it a stranger's weight. A set that is full turns further features away, the rarest if the caller
@@ -15,12 +15,14 @@ use risala_features::Feature;
 use crate::error::{Error, ErrorKind};
 use crate::tree::LEAVES;
 
+/// Weights in a slot, one an output: the leaves of a base model, or techniques.
+pub const OUTPUTS: usize = LEAVES;
 /// Integers in a slot.
 pub(crate) const LANES: usize = 8;
 /// Bytes of a slot.
 pub(crate) const SLOT_BYTES: usize = 2 * LANES;
-/// The lane of the squared gain; the lanes before it are the leaves.
-pub(crate) const GAIN_LANE: usize = LEAVES;
+/// The lane of the squared gain; the lanes before it are the outputs.
+pub(crate) const GAIN_LANE: usize = OUTPUTS;
 /// Bytes of a tag; 0 is the tag of an empty slot.
 pub(crate) const TAG_BYTES: usize = 2;
 
@@ -125,12 +127,12 @@ impl Gains {
 /// A linear model over the slots of a vocabulary, rounded to the integers that the file keeps.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Weights {
-    /// Added to the leaf scores whatever the text; natural-log units before the temperature.
-    pub(crate) bias: [f32; LEAVES],
-    /// Scores are divided by it before the softmax; positive.
+    /// Added to the scores whatever the text; natural-log units before the temperature.
+    pub(crate) bias: [f32; OUTPUTS],
+    /// Scores are divided by it before they become probabilities; positive.
     pub(crate) temperature: f32,
-    /// What one unit of a leaf's lane is worth.
-    pub(crate) step: [f32; LEAVES],
+    /// What one unit of an output's lane is worth.
+    pub(crate) step: [f32; OUTPUTS],
     /// What one unit of the gain lane is worth.
     pub(crate) gain_step: f32,
     /// The slots, `SLOT_BYTES` each.
@@ -140,13 +142,13 @@ pub struct Weights {
 }
 
 impl Weights {
-    /// Rounds a trained model: `weights` holds, for each slot of `vocabulary`, the weight of each leaf for
+    /// Rounds a trained model: `weights` holds, for each slot of `vocabulary`, the weight of each output for
     /// a feature value of 1.
     pub fn new(
         vocabulary: &Vocabulary,
         gains: &Gains,
-        weights: &[[f32; LEAVES]],
-        bias: [f32; LEAVES],
+        weights: &[[f32; OUTPUTS]],
+        bias: [f32; OUTPUTS],
         temperature: f32,
     ) -> Result<Weights, Error> {
         let numbers = || weights.iter().flatten().chain(&bias);
@@ -160,9 +162,9 @@ impl Weights {
         if !(temperature.is_finite() && temperature > 0.0) {
             return Err(ErrorKind::Setting(format!("temperature {temperature} is not positive")).into());
         }
-        let folded = |slot: usize, leaf: usize| weights[slot][leaf] * gains.gain(slot);
-        let step = std::array::from_fn(|leaf| {
-            let largest = (0..slots).map(|slot| folded(slot, leaf).abs()).fold(0.0, f32::max);
+        let folded = |slot: usize, output: usize| weights[slot][output] * gains.gain(slot);
+        let step = std::array::from_fn(|output| {
+            let largest = (0..slots).map(|slot| folded(slot, output).abs()).fold(0.0, f32::max);
             if largest > 0.0 { largest / FULL } else { 1.0 }
         });
         let mut slot_bytes = Vec::with_capacity(slots * SLOT_BYTES);
@@ -170,8 +172,8 @@ impl Weights {
         for (slot, feature) in vocabulary.slots.iter().enumerate() {
             let mut lanes = [0i16; LANES];
             if feature.is_some() {
-                for leaf in 0..LEAVES {
-                    lanes[leaf] = (folded(slot, leaf) / step[leaf]).round() as i16;
+                for output in 0..OUTPUTS {
+                    lanes[output] = (folded(slot, output) / step[output]).round() as i16;
                 }
                 lanes[GAIN_LANE] = gains.squares[slot];
             }
@@ -218,6 +220,11 @@ impl<'m> Table<'m> {
             }
         }
         Ok(())
+    }
+
+    /// Whether the outputs from `used` on, below [`OUTPUTS`], have no weight in any slot.
+    pub(crate) fn uses_only(self, used: usize) -> bool {
+        self.slots.iter().all(|slot| lanes(slot)[..OUTPUTS].iter().skip(used).all(|&weight| weight == 0))
     }
 
     /// The lanes of a feature's slot; zeros if it has none.

@@ -4,6 +4,9 @@ use std::sync::LazyLock;
 
 use risala_model::{Error, Model};
 
+#[cfg(feature = "techniques")]
+use risala_model::Techniques;
+
 #[cfg(feature = "deep")]
 use risala_encoder::Encoder;
 
@@ -26,6 +29,28 @@ static MODEL: LazyLock<Result<Model, Error>> = LazyLock::new(|| Model::from_byte
 /// model file.
 pub fn embedded() -> Result<&'static Model, &'static Error> {
     MODEL.as_ref()
+}
+
+/// The name of the embedded model of persuasion techniques.
+#[cfg(feature = "techniques")]
+pub const EMBEDDED_TECHNIQUES_NAME: &str = "risala-techniques";
+
+#[cfg(feature = "techniques")]
+static TECHNIQUES_BYTES: &Aligned<[u8]> =
+    &Aligned(*include_bytes!("../../../models/risala-techniques.safetensors"));
+
+#[cfg(feature = "techniques")]
+static TECHNIQUES: LazyLock<Result<Techniques, Error>> =
+    LazyLock::new(|| Techniques::from_bytes(&TECHNIQUES_BYTES.0));
+
+/// The embedded model of persuasion techniques, opened at first use. It says nothing of the label: a text that uses a
+/// technique need not be propaganda.
+///
+/// # Errors
+/// Only if the program itself was built with a broken model file.
+#[cfg(feature = "techniques")]
+pub fn embedded_techniques() -> Result<&'static Techniques, &'static Error> {
+    TECHNIQUES.as_ref()
 }
 
 #[cfg(feature = "deep")]

@@ -18,6 +18,10 @@
 //! With the feature `deep` there is a second tier, a small encoder that reads texts word after word: some
 //! hundreds of times as slow, and better where voice and not vocabulary decides. [`AnyModel`] opens a model of
 //! either tier, and `Cascade` asks the deep one only where the base one is unsure.
+//!
+//! With the feature `techniques` there is a model of another question, `embedded_techniques`: whether a text uses any
+//! persuasion technique, which of the frequent ones, and on which words. That is no label: a report with one loaded
+//! word uses a technique and is neutral.
 
 #[cfg(feature = "deep")]
 mod cascade;
@@ -30,13 +34,17 @@ pub use cascade::Cascade;
 #[cfg(feature = "deep")]
 pub use embedded::{EMBEDDED_DEEP_NAME, embedded_deep};
 pub use embedded::{EMBEDDED_NAME, embedded};
+#[cfg(feature = "techniques")]
+pub use embedded::{EMBEDDED_TECHNIQUES_NAME, embedded_techniques};
 pub use reason::Reason;
 #[cfg(feature = "deep")]
 pub use risala_encoder::{self as encoder, Encoder, EncoderScorer};
 pub use risala_features as features;
 pub use risala_model::{
-    Contribution, Effect, Error, Evidence, Explanation, Header, LEAVES, Label, Leaf, LeafProbabilities,
-    LeafSet, Level, Model, Prediction, PredictionRecord, Scorer, Sentence, UnknownName, Unscorable,
+    ANY, Contribution, Effect, Error, Evidence, Explanation, Header, LEAVES, Label, Leaf,
+    LeafProbabilities, LeafSet, Level, Model, OUTPUTS, Prediction, PredictionRecord, Scorer, Sentence,
+    TechniqueSpan, Techniques, TechniquesAnswer, TechniquesExplanation, TechniquesHeader, TechniquesRecord,
+    TechniquesScorer, UnknownName, Unscorable,
 };
 pub use risala_text as text;
 pub use risala_tokenize as tokenize;

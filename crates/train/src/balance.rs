@@ -35,6 +35,23 @@ impl ClassWeight {
         }
     }
 
+    /// [`ClassWeight::apply`] where the answer is yes or no: the two count as the labels do.
+    pub(crate) fn apply_to_answers(self, answers: &[bool], weights: &mut [f64]) {
+        let ClassWeight::Balanced { power } = self else { return };
+        let total: f64 = weights.iter().sum();
+        let yes: f64 =
+            answers.iter().zip(&*weights).filter(|(yes, _)| **yes).map(|(_, weight)| weight).sum();
+        let of = |count: f64| if count > 0.0 { (total / (2.0 * count)).powf(power) } else { 1.0 };
+        let (of_yes, of_no) = (of(yes), of(total - yes));
+        for (&answer, weight) in answers.iter().zip(&mut *weights) {
+            *weight *= if answer { of_yes } else { of_no };
+        }
+        let after: f64 = weights.iter().sum();
+        if after > 0.0 {
+            weights.iter_mut().for_each(|weight| *weight *= total / after);
+        }
+    }
+
     /// Multiplies the weights of examples, one for each target.
     pub(crate) fn apply(self, targets: &[LeafSet], weights: &mut [f64]) {
         let ClassWeight::Balanced { power } = self else { return };
@@ -79,6 +96,20 @@ mod tests {
         assert_eq!(weights[3], 0.0);
         let mean = (2.0 * weights[0] + weights[4] + 2.0 * weights[5]) / 5.0;
         assert!((weights[7] - mean).abs() < 1e-12);
+    }
+
+    #[test]
+    fn answers_of_yes_and_no_get_the_same_weight() {
+        let answers = [true, false, false, false];
+        let mut weights = [1.0, 1.0, 2.0, 0.0];
+        ClassWeight::Balanced { power: 1.0 }.apply_to_answers(&answers, &mut weights);
+        assert!((weights[0] - 2.0).abs() < 1e-12 && (weights[1] + weights[2] - 2.0).abs() < 1e-12);
+        assert!((weights[2] - 2.0 * weights[1]).abs() < 1e-12 && weights[3] == 0.0);
+        let mut same = [1.0, 2.0];
+        ClassWeight::Balanced { power: 1.0 }.apply_to_answers(&[true, true], &mut same);
+        assert_eq!(same, [1.0, 2.0]);
+        ClassWeight::None.apply_to_answers(&[true, false], &mut same);
+        assert_eq!(same, [1.0, 2.0]);
     }
 
     #[test]

@@ -78,6 +78,38 @@ pub fn temperature(
     Ok(Calibration { temperature: log_t.exp(), nll_before, nll_after })
 }
 
+/// [`temperature`] of answers of yes or no: `scores` are log-odds of yes, `weights` not negative and finite.
+///
+/// # Errors
+/// If lengths differ, a score is not finite, or no weight is positive.
+pub(crate) fn binary_temperature(
+    scores: &[f64],
+    truths: &[bool],
+    weights: &[f64],
+) -> Result<Calibration, Error> {
+    check_count(scores.len(), "targets", truths.len())?;
+    check_count(scores.len(), "weights", weights.len())?;
+    if let Some(number) = scores.iter().position(|score| !score.is_finite()) {
+        return Err(Error::new(Kind::Score(number)));
+    }
+    let total: f64 = weights.iter().sum();
+    if total <= 0.0 {
+        return Err(Error::new(Kind::NothingToCalibrate));
+    }
+    let loss = |score: f64, truth: bool| {
+        // ln(1 + exp(−margin)), without overflow.
+        let margin = if truth { score } else { -score };
+        (-margin).max(0.0) + (-margin.abs()).exp().ln_1p()
+    };
+    let nll = |log_t: f64| {
+        let losses = scores.iter().zip(truths).map(|(&score, &truth)| loss(score * (-log_t).exp(), truth));
+        losses.zip(weights).map(|(loss, weight)| loss * weight).sum::<f64>() / total
+    };
+    let nll_before = nll(0.0);
+    let (log_t, nll_after) = minimise(nll, nll_before);
+    Ok(Calibration { temperature: log_t.exp(), nll_before, nll_after })
+}
+
 struct Example {
     scores: [f64; LEAVES],
     set: LeafSet,
@@ -125,4 +157,24 @@ fn minimise(loss: impl Fn(f64) -> f64, loss_at_one: f64) -> (f64, f64) {
         }
     }
     best
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Scores that claim three times the odds in logarithms that the truth bears out are cooled by three.
+    #[test]
+    fn log_odds_are_brought_to_what_the_truth_bears_out() {
+        let (scores, truths): (Vec<f64>, Vec<bool>) = (0..400)
+            .map(|number| (3.0 * 3f64.ln() * if number < 200 { 1.0 } else { -1.0 }, number))
+            .map(|(score, number)| (score, if number < 200 { number % 4 != 0 } else { number % 4 == 0 }))
+            .unzip();
+        let found = binary_temperature(&scores, &truths, &[1.0; 400]).unwrap();
+        assert!((found.temperature - 3.0).abs() < 1e-6, "{found:?}");
+        assert!(found.nll_after < found.nll_before);
+        assert!(binary_temperature(&[f64::NAN], &[true], &[1.0]).is_err());
+        assert!(binary_temperature(&[1.0], &[true], &[0.0]).is_err());
+        assert!(binary_temperature(&[1.0, 2.0], &[true], &[1.0]).is_err());
+    }
 }

@@ -74,6 +74,17 @@ pub(crate) enum Kind {
     )]
     Unannotated(String),
     #[error(
+        "record {id:?}: field `{field}` {reason}; give names in `techniques` ([] for none) and bytes in `spans`, as \
+         risala corpus import writes them, or leave the record out"
+    )]
+    Techniques { id: String, field: &'static str, reason: String },
+    #[error("every text {0}, so there is nothing to tell apart; give texts with techniques and without")]
+    OneAnswer(&'static str),
+    #[error(
+        "the configuration has a table `techniques`, which is for another head; take it out, or train that head"
+    )]
+    OtherHead,
+    #[error(
         "nothing can be held out: there must be at least two families of sources, or two folds with records"
     )]
     OnePart,
@@ -83,6 +94,8 @@ pub(crate) enum Kind {
     Model(risala_model::Error),
     #[error("the model's provenance cannot be written: {0}")]
     Provenance(String),
+    #[error(transparent)]
+    Eval(risala_eval::Error),
     #[error(transparent)]
     Linfa(linfa::Error),
 }

@@ -187,7 +187,13 @@ impl TreeClassifierValidParams {
         em::fit(rows, targets, &weights, columns, self.settings(), self.0.max_em_rounds, progress)
     }
 
-    fn settings(&self) -> Settings {
+    /// How rare answers are made up for.
+    pub(crate) fn class_weight(&self) -> ClassWeight {
+        self.0.class_weight
+    }
+
+    /// The solver's part of the settings.
+    pub(crate) fn settings(&self) -> Settings {
         let Config { c, bias_scale, tolerance, max_epochs, seed, .. } = self.0;
         Settings { c, bias_scale, tolerance, max_epochs, seed }
     }

@@ -10,6 +10,8 @@
 //! - [`TreeClassifier`]: the fitted weights, whose scores
 //! - [`calibrate`] turns into probabilities that can be believed.
 //!
+//! [`techniques`] trains the other head, which says whether a text uses persuasion techniques, on the same rows.
+//!
 //! linfa was chosen over a fitting function of our own because its `Dataset`, folds and
 //! cross-validation then work on our rows; none of its classifiers takes sparse records, so the
 //! solver is ours. Everything here runs on one thread and gives the same bits for the same input and
@@ -19,6 +21,7 @@ pub mod calibrate;
 pub mod pipeline;
 pub mod sdca;
 pub mod sparse;
+pub mod techniques;
 
 mod balance;
 mod classifier;

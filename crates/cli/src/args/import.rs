@@ -55,6 +55,9 @@ pub(crate) struct Import {
     /// The column that ties records together
     #[arg(long, value_name = "COLUMN")]
     group_column: Option<String>,
+    /// Of tables: `start` and `end` of the column "spans" count characters (code points), not bytes
+    #[arg(long)]
+    character_spans: bool,
     /// The summary as one JSON object on standard output
     #[arg(long)]
     pub(crate) json: bool,
@@ -77,6 +80,7 @@ impl Import {
             ("--label-column", self.label_column.is_some(), is_table || is_spam),
             ("--id-column", self.id_column.is_some(), is_table || is_spam),
             ("--group-column", self.group_column.is_some(), is_table || is_spam),
+            ("--character-spans", self.character_spans, is_table),
             ("--level-column", self.level_column.is_some(), is_table),
             ("--effect-column", self.effect_column.is_some(), is_table),
         ];
@@ -99,6 +103,7 @@ impl Import {
                 effect: self.effect_column.clone(),
                 group: self.group_column.clone(),
             },
+            character_spans: self.character_spans,
             quotes: if self.unquoted { Quotes::Ordinary } else { Quotes::Quoting },
         }
     }

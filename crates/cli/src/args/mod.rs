@@ -20,7 +20,7 @@ pub(crate) use label::Label;
 pub(crate) use split::Split;
 pub(crate) use stats::Stats;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Parser, Subcommand, ValueEnum};
 use risala::tokenize::Stemmer;
@@ -64,6 +64,8 @@ impl Color {
 pub(crate) enum Command {
     /// Label texts
     Classify(Classify),
+    /// Say which persuasion techniques texts use; a technique is not yet propaganda
+    Techniques(Techniques),
     /// Measure a model, or a way of training, on labelled records
     Evaluate(Evaluate),
     /// Train a model on labelled records
@@ -95,13 +97,44 @@ pub(crate) struct Texts {
 /// Which model answers.
 #[derive(Debug, clap::Args)]
 pub(crate) struct WhichModel {
-    /// A model file, or an embedded model: "base" is fast, "deep" hears more
-    #[arg(long, value_name = "MODEL", default_value = risala::EMBEDDED_NAME)]
-    pub(crate) model: PathBuf,
+    /// A model file, or an embedded model: "base" is fast, "deep" hears more [default: risala-base]
+    #[arg(long, value_name = "MODEL")]
+    pub(crate) model: Option<PathBuf>,
     /// Ask the deep model where the base model gives its label less than P, 0 to 1 [default: the P that was
     /// chosen for the embedded models]
     #[arg(long, value_name = "P", num_args = 0..=1, require_equals = true, value_parser = probability)]
     pub(crate) cascade: Option<Option<f64>>,
+}
+
+impl WhichModel {
+    /// What `--model` names; the embedded base model if it is not given.
+    pub(crate) fn path(&self) -> &Path {
+        self.model.as_deref().unwrap_or(Path::new(risala::EMBEDDED_NAME))
+    }
+}
+
+/// Which question is trained for or measured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Head {
+    /// Propaganda, advertising or neutral, with level and effect
+    Label,
+    /// Whether a text uses any persuasion technique, which, and on which words; says nothing of the label
+    Techniques,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Techniques {
+    #[command(flatten)]
+    pub(crate) texts: Texts,
+    /// One JSON object a line
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Show which words speak for a technique, where the model finds them better than chance
+    #[arg(long)]
+    pub(crate) explain: bool,
+    /// A model of techniques [default: the embedded one, risala-techniques]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) model: Option<PathBuf>,
 }
 
 #[derive(Debug, clap::Args)]
@@ -126,6 +159,9 @@ pub(crate) struct Evaluate {
     /// Labelled records, JSON lines
     #[arg(value_name = "DATA", required = true)]
     pub(crate) data: Vec<PathBuf>,
+    /// What is measured
+    #[arg(long, value_enum, default_value_t = Head::Label)]
+    pub(crate) head: Head,
     /// One JSON object instead of tables
     #[arg(long)]
     pub(crate) json: bool,
@@ -163,6 +199,9 @@ pub(crate) struct Evaluate {
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Train {
+    /// What is learnt
+    #[arg(long, value_enum, default_value_t = Head::Label)]
+    pub(crate) head: Head,
     /// Records to train on, JSON lines
     #[arg(long, value_name = "FILES", num_args = 1.., required = true)]
     pub(crate) train: Vec<PathBuf>,
@@ -241,7 +280,7 @@ pub(crate) enum ModelCommand {
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct ModelInfo {
-    /// A model file, or an embedded model: "base" or "deep"
+    /// A model file, or an embedded model: "base", "deep" or "techniques"
     #[arg(value_name = "MODEL", default_value = risala::EMBEDDED_NAME)]
     pub(crate) model: PathBuf,
     /// The whole header as JSON

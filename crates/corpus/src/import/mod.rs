@@ -172,7 +172,7 @@ fn items(
         }
         Kind::Csv | Kind::Tsv | Kind::Jsonl | Kind::Json | Kind::Xlsx | Kind::Parquet => {
             let untyped = matches!(kind.format(), Some(Format::Csv | Format::Tsv));
-            let mut plain = plain::Plain::new(options.columns.clone(), untyped);
+            let mut plain = plain::Plain::new(options, untyped);
             Box::new(move |row, file| plain.understand(row, file))
         }
     };

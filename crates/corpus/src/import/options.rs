@@ -22,6 +22,8 @@ pub struct Options {
     pub map: LabelMap,
     /// Which columns of tables hold what.
     pub columns: Columns,
+    /// Whether the spans of a table count code points, as data sets do, and not bytes, as records do.
+    pub character_spans: bool,
     /// What quotes mean in CSV and TSV. FIGNEWS has [`Quotes::Ordinary`] anyhow.
     pub quotes: Quotes,
 }
@@ -36,6 +38,7 @@ impl Default for Options {
             mask: true,
             map: LabelMap::default(),
             columns: Columns::default(),
+            character_spans: false,
             quotes: Quotes::Quoting,
         }
     }

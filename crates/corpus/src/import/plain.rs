@@ -10,8 +10,10 @@ use risala_model::{Effect, Label, Level};
 
 use super::draft::{Draft, Origin, Own, Refusal};
 use super::meaning::{Meaning, Said};
-use super::options::Columns;
+use super::options::{Columns, Options};
 use super::rows::optional;
+use super::spans::SPANS;
+use super::techniques;
 use crate::error::Fault;
 use crate::known::Known;
 use crate::table::{Row, value_of};
@@ -30,6 +32,8 @@ enum Column {
 
 pub(crate) struct Plain {
     columns: Columns,
+    /// Whether spans count code points.
+    character_spans: bool,
     /// Whether cells are text, in which other values may be written.
     untyped: bool,
     layout: Option<Layout>,
@@ -38,8 +42,9 @@ pub(crate) struct Plain {
 }
 
 impl Plain {
-    pub(crate) fn new(columns: Columns, untyped: bool) -> Plain {
-        Plain { columns, untyped, layout: None, begun: false }
+    pub(crate) fn new(options: &Options, untyped: bool) -> Plain {
+        let (columns, character_spans) = (options.columns.clone(), options.character_spans);
+        Plain { columns, character_spans, untyped, layout: None, begun: false }
     }
 
     pub(crate) fn understand(&mut self, row: &Row, file: &Arc<Origin>) -> Result<Draft, Refusal> {
@@ -82,6 +87,11 @@ impl Plain {
             Some(label) => label.parse::<Label>().ok().map(|label| Said::source(Meaning::of(label))),
         };
         draft.own = Some(own);
+        if self.character_spans
+            && let Some(spans) = draft.extra.remove(SPANS)
+        {
+            draft.spans = techniques::read_spans(&draft.text, &spans)?;
+        }
         Ok(draft)
     }
 

@@ -75,6 +75,20 @@ pub(crate) fn read_list(draft: &mut Draft, cell: &Value, trust: Trust) -> Result
     Ok(())
 }
 
+/// Reads the spans of a table, objects with offsets in code points.
+pub(crate) fn read_spans(text: &str, cell: &Value) -> Result<Vec<Span>, Fault> {
+    let wrong = || Fault {
+        fields: &[spans::SPANS],
+        reason: "is no array of objects".to_owned(),
+        remedy: "give an array of objects with `technique`, `start` and `end`, or [] for none",
+    };
+    let entries = cell.as_array().ok_or_else(wrong)?;
+    let read = |entry: &Value| read_span(text, entry.as_object().ok_or_else(wrong)?);
+    let mut spans: Vec<Span> = entries.iter().map(read).collect::<Result<_, Fault>>()?;
+    spans::in_order(&mut spans);
+    Ok(spans)
+}
+
 /// Reads the answer whether a text has a technique.
 pub(crate) fn read_binary(draft: &mut Draft, label: String, yes: &str, no: &str, trust: Trust) {
     draft.said = match label.trim() {

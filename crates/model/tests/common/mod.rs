@@ -9,8 +9,8 @@ use risala_text::{Normalizer, Rules};
 pub(crate) const KNOWN: &str =
     "خصم على العطور اطلب الآن كيف الحال متى الموعد أعلنت البلدية انضموا إلى الحركة فالعدو قريب";
 
-/// The bytes of the model's file.
-pub(crate) fn file() -> Vec<u8> {
+/// The weights of the model, which has this temperature, and what they were made by.
+pub(crate) fn weights(temperature: f32) -> (Weights, Rules, Recipe) {
     let recipe = Recipe { skeleton_max: 3, ..Recipe::default() };
     let extractor = Extractor::new(recipe.clone()).expect("the recipe is sound");
     let rules = Rules::classification();
@@ -28,7 +28,14 @@ pub(crate) fn file() -> Vec<u8> {
     let weights: Vec<[f32; LEAVES]> =
         (0..vocabulary.slots()).map(|_| std::array::from_fn(|_| 4.0 * next() - 2.0)).collect();
     let bias = [0.5, -0.25, 0.0, -1.0, 0.75];
-    let weights = Weights::new(&vocabulary, &gains, &weights, bias, 1.5).expect("weights are finite");
+    let weights =
+        Weights::new(&vocabulary, &gains, &weights, bias, temperature).expect("weights are finite");
+    (weights, rules, recipe)
+}
+
+/// The bytes of the model's file.
+pub(crate) fn file() -> Vec<u8> {
+    let (weights, rules, recipe) = weights(1.5);
     let header = Header {
         name: "test".to_owned(),
         created_by: "a test".to_owned(),

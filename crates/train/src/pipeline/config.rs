@@ -30,6 +30,9 @@ pub struct Config {
     pub solver: TreeClassifierParams,
     /// How the temperature is found.
     pub calibration: Calibration,
+    /// The settings of a model of techniques: a configuration with this table is for that head alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub techniques: Option<TechniqueSettings>,
 }
 
 impl Default for Config {
@@ -42,6 +45,7 @@ impl Default for Config {
             table: Table::default(),
             solver: TreeClassifierParams::default(),
             calibration: Calibration::default(),
+            techniques: None,
         }
     }
 }
@@ -135,6 +139,21 @@ pub enum Together {
     Family,
 }
 
+/// What [a model of techniques](crate::techniques) answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct TechniqueSettings {
+    /// A technique gets an answer of its own if at least so many examples use it; at least 1. Of more than four the
+    /// most frequent get one.
+    pub min_examples: usize,
+}
+
+impl Default for TechniqueSettings {
+    fn default() -> TechniqueSettings {
+        TechniqueSettings { min_examples: 300 }
+    }
+}
+
 /// Reads rules that are laid over those of classification.
 fn over_classification<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Rules, D::Error> {
     let named = serde_json::Map::deserialize(deserializer)?;
@@ -161,6 +180,9 @@ impl Config {
         check(self.table.word_gain, 1e-3..=1e3, "table.word_gain", "1e-3 to 1e3")?;
         if self.table.min_df == 0 {
             return Err(Error::parameter("table.min_df", "at least 1", 0));
+        }
+        if self.techniques.is_some_and(|settings| settings.min_examples == 0) {
+            return Err(Error::parameter("techniques.min_examples", "at least 1", 0));
         }
         if self.calibration.folds == 1 {
             return Err(Error::parameter("calibration.folds", "0 or at least 2", 1));

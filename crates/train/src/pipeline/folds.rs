@@ -8,7 +8,8 @@ use risala_model::{LEAVES, LeafProbabilities};
 
 use super::config::{Config, Together};
 use super::draw::draw;
-use super::examples::{Examples, Space, Target};
+use super::examples::{Examples, Target};
+use super::texts::{Space, Texts};
 use super::watch::Watch;
 use crate::calibrate::{Calibration, temperature};
 use crate::classifier::TreeClassifier;
@@ -27,14 +28,14 @@ pub(crate) fn fit(
     config: &Config,
     watch: &dyn Watch,
 ) -> Result<Fitted, Error> {
-    let space = examples.space(rows, config)?;
-    let matrix = examples.matrix(rows, &space)?;
+    let space = examples.texts.space(rows, config)?;
+    let matrix = examples.texts.matrix(rows, &space)?;
     let (mut sparse, mut targets, mut weights) = (Vec::new(), Vec::new(), Vec::new());
     for (at, &row) in rows.iter().enumerate() {
         for (set, share) in examples.targets[row].parts() {
             sparse.push(matrix.row(at));
             targets.push(set);
-            weights.push(share * examples.weights[row]);
+            weights.push(share * examples.texts.weights[row]);
         }
     }
     let solver = config.solver.clone().columns(Some(matrix.columns())).check()?;
@@ -58,13 +59,8 @@ pub(crate) fn held_out_scores(
     let scored: Result<Vec<_>, Error> = parts
         .par_iter()
         .map(|part| {
-            let mut held_out = vec![false; examples.len()];
-            for &row in part {
-                held_out[row] = true;
-            }
-            let rest: Vec<usize> = (0..examples.len()).filter(|&row| !held_out[row]).collect();
-            let fitted = fit(examples, &rest, config, watch)?;
-            let matrix = examples.matrix(part, &fitted.space)?;
+            let fitted = fit(examples, &all_but(part, examples.len()), config, watch)?;
+            let matrix = examples.texts.matrix(part, &fitted.space)?;
             Ok((0..part.len()).map(|row| fitted.classifier.scores(matrix.row(row))).collect::<Vec<_>>())
         })
         .collect();
@@ -77,6 +73,15 @@ pub(crate) fn held_out_scores(
     Ok(scores)
 }
 
+/// The positions below `len` that are not in `part`.
+pub(crate) fn all_but(part: &[usize], len: usize) -> Vec<usize> {
+    let mut held_out = vec![false; len];
+    for &row in part {
+        held_out[row] = true;
+    }
+    (0..len).filter(|&row| !held_out[row]).collect()
+}
+
 /// The temperature that held-out folds ask for; `None` if the configuration wants no calibration.
 pub(crate) fn calibrate(
     examples: &Examples,
@@ -87,7 +92,7 @@ pub(crate) fn calibrate(
         0 => Ok(None),
         folds => {
             let names = match config.calibration.together {
-                Together::Group => &examples.groups,
+                Together::Group => &examples.texts.groups,
                 Together::Family => examples.families(),
             };
             let parts = split(names, folds, config.calibration.seed);
@@ -98,7 +103,7 @@ pub(crate) fn calibrate(
                 if let Target::Annotated(set) = *target {
                     scores.push(all[row]);
                     sets.push(set);
-                    weights.push(examples.weights[row]);
+                    weights.push(examples.texts.weights[row]);
                 }
             }
             temperature(&scores, &sets, Some(&weights)).map(Some)
@@ -131,10 +136,7 @@ pub fn cross_validate(
     config: &Config,
     watch: &dyn Watch,
 ) -> Result<Vec<LeafProbabilities>, Error> {
-    let mut parts = match hold_out {
-        HoldOut::Families => by_name(examples.families()),
-        HoldOut::Folds(folds) => split(&examples.groups, folds, config.calibration.seed),
-    };
+    let mut parts = parts(&examples.texts, hold_out, config);
     let mut is_judged = vec![false; examples.len()];
     for &row in judged {
         is_judged[row] = true;
@@ -144,6 +146,14 @@ pub fn cross_validate(
     let scores = held_out_scores(examples, &parts, config, watch)?;
     let probabilities = |&row: &usize| LeafProbabilities::from_scores(scores[row].map(|s| s / temperature));
     Ok(judged.iter().map(probabilities).collect())
+}
+
+/// The parts to hold out in turn.
+pub(crate) fn parts(texts: &Texts, hold_out: HoldOut, config: &Config) -> Vec<Vec<usize>> {
+    match hold_out {
+        HoldOut::Families => by_name(&texts.families),
+        HoldOut::Folds(folds) => split(&texts.groups, folds, config.calibration.seed),
+    }
 }
 
 /// The positions of equal names together, in the order of the names.

@@ -9,6 +9,7 @@ mod config;
 mod draw;
 mod examples;
 mod folds;
+mod texts;
 mod watch;
 
 use risala_model::{Header, LEAVES, Weights, encode};
@@ -17,12 +18,18 @@ use serde::Serialize;
 use crate::calibrate;
 use crate::classifier::FitReport;
 use crate::error::{Error, Kind};
-use examples::Space;
 
-pub use config::{Calibration, Config, Data, Table, Together, Trust};
-pub use examples::{Examples, SourceCount};
+pub use config::{Calibration, Config, Data, Table, TechniqueSettings, Together, Trust};
+pub use examples::Examples;
 pub use folds::{HoldOut, cross_validate};
+pub use texts::SourceCount;
 pub use watch::Watch;
+
+pub(crate) use folds::{all_but, parts};
+pub(crate) use texts::{Space, Texts, choose, digest};
+
+/// The program, as model files name it.
+pub(crate) const CREATED_BY: &str = concat!("risala ", env!("CARGO_PKG_VERSION"));
 
 /// How a model came about, as its file tells: with this and the data it can be made again.
 #[derive(Clone, Debug, Serialize)]
@@ -56,13 +63,13 @@ pub fn train(examples: &Examples, config: &Config, watch: &dyn Watch) -> Result<
         examples: examples.len(),
         features: vocabulary.features(),
         data_blake3: examples.digest(),
-        sources: &examples.sources,
+        sources: &examples.texts.sources,
         fit: fitted.classifier.report(),
         calibration,
     };
     let header = Header {
         name: config.name.clone(),
-        created_by: concat!("risala ", env!("CARGO_PKG_VERSION")).to_owned(),
+        created_by: CREATED_BY.to_owned(),
         text: config.text.clone(),
         features: config.features.clone(),
         leaves: Header::leaf_names(),
