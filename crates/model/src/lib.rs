@@ -35,6 +35,6 @@ pub use prediction::{Evidence, Prediction, PredictionRecord, Sentence, Unscorabl
 pub use scorer::{Model, Scorer};
 pub use table::{Gains, OUTPUTS, Vocabulary, Weights};
 pub use techniques::{
-    ANY, Techniques, TechniquesExplanation, TechniquesHeader, TechniquesScorer, encode_techniques,
+    ANY_TECHNIQUE, Techniques, TechniquesExplanation, TechniquesHeader, TechniquesScorer, encode_techniques,
 };
 pub use tree::{Effect, LEAVES, Label, Leaf, LeafProbabilities, LeafSet, Level};

@@ -1,11 +1,11 @@
 //! The table of slots, and the numbers behind its integers.
 //!
 //! A slot belongs to one feature. It is [`LANES`] little-endian 16-bit integers: the weights of the five
-//! outputs (of a base model the leaves), the squared gain, and two zeros. Four slots are a *set*: a feature's place names its set, and its
-//! tag the slot within. So a feature that training never saw finds no slot and counts for nothing (but for
-//! one in 16,000, whose tag is that of a stranger in a full set), where plain feature hashing would always
-//! give it a stranger's weight. A set that is full turns further features away, the rarest if the caller
-//! offers the most frequent first.
+//! outputs (of a base model the leaves), the squared gain, and two zeros. Four slots are a *set*: a
+//! feature's place names its set, and its tag the slot within. So a feature that training never saw finds no
+//! slot and counts for nothing (but for one in 16,000, whose tag is that of a stranger in a full set), where
+//! plain feature hashing would always give it a stranger's weight. A set that is full turns further features
+//! away, the rarest if the caller offers the most frequent first.
 //!
 //! Tags lie apart from the slots. Most n-grams of a text are either frequent or unknown; the tags are small
 //! enough for a core's own cache, so that unknown ones are turned away without going to memory.

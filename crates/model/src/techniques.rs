@@ -1,7 +1,7 @@
 //! Models of persuasion techniques: does a text use any, which of the frequent ones, and on which words.
 //!
 //! The file is that of a base model but for its kind and its header: the lanes of a slot are not leaves but
-//! *outputs*, the first of them [`ANY`], the others techniques by name. Each output is a yes or no of its own: a
+//! *outputs*, the first of them [`ANY_TECHNIQUE`], the others techniques by name. Each output is a yes or no of its own: a
 //! logistic regression, whose temperature lies in its weights already. Nothing here says anything of the label:
 //! a report with one loaded word uses a technique and is neutral.
 
@@ -22,7 +22,7 @@ use crate::prediction::Unscorable;
 use crate::table::{OUTPUTS, Weights};
 
 /// The name of the first output: any technique at all, also one that has no output of its own.
-pub const ANY: &str = "technique";
+pub const ANY_TECHNIQUE: &str = "technique";
 
 /// Tokens that add less than this part of what the strongest adds are not marked.
 const MARKED: f64 = 0.25;
@@ -42,7 +42,7 @@ pub struct TechniquesHeader {
     pub text: Rules,
     /// Which features are extracted.
     pub features: Recipe,
-    /// The outputs in the order of the slots' lanes: [`ANY`], then up to four techniques.
+    /// The outputs in the order of the slots' lanes: [`ANY_TECHNIQUE`], then up to four techniques.
     pub outputs: Vec<String>,
     /// The outputs whose words are shown in answers: those for which the words found were better than all words
     /// on texts that training had not seen.
@@ -82,8 +82,11 @@ fn decode(bytes: &[u8]) -> Result<(TechniquesHeader, Body), Error> {
 
 fn check_names(header: &TechniquesHeader) -> Result<(), String> {
     let outputs = &header.outputs;
-    if outputs.first().is_none_or(|first| first != ANY) || outputs.len() > OUTPUTS {
-        return Err(format!("its outputs are {outputs:?}, not {ANY:?} and up to {} names", OUTPUTS - 1));
+    if outputs.first().is_none_or(|first| first != ANY_TECHNIQUE) || outputs.len() > OUTPUTS {
+        return Err(format!(
+            "its outputs are {outputs:?}, not {ANY_TECHNIQUE:?} and up to {} names",
+            OUTPUTS - 1
+        ));
     }
     for (at, name) in outputs.iter().enumerate() {
         if name.trim().is_empty() || name.len() > MAX_NAME || name.chars().any(char::is_control) {

@@ -4,11 +4,11 @@ mod common;
 
 use proptest::prelude::*;
 use risala_model::{
-    ANY, Error, Gains, Model, OUTPUTS, Techniques, TechniquesHeader, Unscorable, Vocabulary, Weights,
-    encode_techniques,
+    ANY_TECHNIQUE, Error, Gains, Model, OUTPUTS, Techniques, TechniquesHeader, Unscorable, Vocabulary,
+    Weights, encode_techniques,
 };
 
-const NAMES: [&str; OUTPUTS] = [ANY, "Loaded_Language", "Doubt", "Slogans", "Repetition"];
+const NAMES: [&str; OUTPUTS] = [ANY_TECHNIQUE, "Loaded_Language", "Doubt", "Slogans", "Repetition"];
 
 fn header(outputs: &[&str], evidence: &[&str]) -> TechniquesHeader {
     let (_, text, features) = common::weights(1.0);
@@ -26,7 +26,7 @@ fn header(outputs: &[&str], evidence: &[&str]) -> TechniquesHeader {
 
 fn file() -> Vec<u8> {
     let (weights, ..) = common::weights(1.0);
-    encode_techniques(&header(&NAMES, &[ANY, "Doubt"]), &weights).expect("the model is sound")
+    encode_techniques(&header(&NAMES, &[ANY_TECHNIQUE, "Doubt"]), &weights).expect("the model is sound")
 }
 
 fn model() -> Techniques {
@@ -107,9 +107,9 @@ proptest! {
         prop_assert!(plain.spans.is_none());
         let spans = explained.spans.unwrap_or_default();
         prop_assert!(spans.windows(2).all(|pair| pair[0].start <= pair[1].start));
-        let probability = |name: &str| plain.named().chain([(ANY, plain.any())]).find(|(known, _)| *known == name);
+        let probability = |name: &str| plain.named().chain([(ANY_TECHNIQUE, plain.any())]).find(|(known, _)| *known == name);
         for span in spans {
-            prop_assert!([ANY, "Doubt"].contains(&span.technique.as_str()), "{} is not shown", span.technique);
+            prop_assert!([ANY_TECHNIQUE, "Doubt"].contains(&span.technique.as_str()), "{} is not shown", span.technique);
             prop_assert!(probability(&span.technique).is_some_and(|(_, p)| p > 0.5));
         }
     }
@@ -168,7 +168,7 @@ fn the_same_model_gives_the_same_bytes() {
     assert_eq!(file(), file());
     let model = model();
     assert_eq!((model.slots(), model.size()), (1024, file().len()));
-    assert_eq!(model.header(), &header(&NAMES, &[ANY, "Doubt"]));
+    assert_eq!(model.header(), &header(&NAMES, &[ANY_TECHNIQUE, "Doubt"]));
 }
 
 #[test]
@@ -185,13 +185,13 @@ fn headers_that_do_not_fit_are_refused() {
     let long = "x".repeat(65);
     for (outputs, evidence, words) in [
         (vec![], vec![], "its outputs are"),
-        (vec!["Doubt", ANY], vec![], "its outputs are"),
-        (vec![ANY, "a", "b", "c", "d", "e"], vec![], "its outputs are"),
-        (vec![ANY, "a", "b", "a", "d"], vec![], "two outputs have the name"),
-        (vec![ANY, "a", ANY, "c", "d"], vec![], "two outputs have the name"),
-        (vec![ANY, "a", " ", "c", "d"], vec![], "no name"),
-        (vec![ANY, "a", "b\nc", "c", "d"], vec![], "no name"),
-        (vec![ANY, "a", &long, "c", "d"], vec![], "no name"),
+        (vec!["Doubt", ANY_TECHNIQUE], vec![], "its outputs are"),
+        (vec![ANY_TECHNIQUE, "a", "b", "c", "d", "e"], vec![], "its outputs are"),
+        (vec![ANY_TECHNIQUE, "a", "b", "a", "d"], vec![], "two outputs have the name"),
+        (vec![ANY_TECHNIQUE, "a", ANY_TECHNIQUE, "c", "d"], vec![], "two outputs have the name"),
+        (vec![ANY_TECHNIQUE, "a", " ", "c", "d"], vec![], "no name"),
+        (vec![ANY_TECHNIQUE, "a", "b\nc", "c", "d"], vec![], "no name"),
+        (vec![ANY_TECHNIQUE, "a", &long, "c", "d"], vec![], "no name"),
         (NAMES.to_vec(), vec!["Flag_Waving"], "no output"),
         (NAMES[..4].to_vec(), vec![], "an output without a name has weights"),
     ] {
@@ -215,14 +215,17 @@ fn fewer_outputs_will_do() {
     let rows = vec![std::array::from_fn(known); vocabulary.slots()];
     let bias = std::array::from_fn(known);
     let weights = Weights::new(&vocabulary, &gains, &rows, bias, 1.0).unwrap();
-    let file = encode_techniques(&header(&[ANY, "Doubt"], &[]), &weights).unwrap();
+    let file = encode_techniques(&header(&[ANY_TECHNIQUE, "Doubt"], &[]), &weights).unwrap();
     let model = Techniques::from_bytes(file).unwrap();
     let answer = model.scorer().answer("العدو قريب").unwrap();
     assert_eq!(answer.named().map(|(name, _)| name).collect::<Vec<_>>(), ["Doubt"]);
     let mut stray = bias;
     stray[4] = 0.5;
     let weights = Weights::new(&vocabulary, &gains, &rows, stray, 1.0).unwrap();
-    assert!(reason(encode_techniques(&header(&[ANY, "Doubt"], &[]), &weights)).contains("without a name"));
+    assert!(
+        reason(encode_techniques(&header(&[ANY_TECHNIQUE, "Doubt"], &[]), &weights))
+            .contains("without a name")
+    );
 }
 
 #[test]

@@ -46,6 +46,16 @@ static TECHNIQUES: LazyLock<Result<Techniques, Error>> =
 /// The embedded model of persuasion techniques, opened at first use. It says nothing of the label: a text that uses a
 /// technique need not be propaganda.
 ///
+/// ```
+/// let mut scorer = risala::embedded_techniques()?.scorer();
+/// let loaded = scorer.answer("عصابة السراب المجرمة تنشر أكاذيبها القذرة في رملستان")?;
+/// let plain = scorer.answer("أعلنت بلدية رملستان افتتاح مكتبة عامة جديدة يوم الأحد")?;
+/// assert!(loaded.any() > 0.5 && plain.any() < 0.5);
+/// let names: Vec<&str> = loaded.named().map(|(name, _)| name).collect();
+/// assert!(names.contains(&"Loaded_Language"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
 /// # Errors
 /// Only if the program itself was built with a broken model file.
 #[cfg(feature = "techniques")]

@@ -41,7 +41,7 @@ pub use reason::Reason;
 pub use risala_encoder::{self as encoder, Encoder, EncoderScorer};
 pub use risala_features as features;
 pub use risala_model::{
-    ANY, Contribution, Effect, Error, Evidence, Explanation, Header, LEAVES, Label, Leaf,
+    ANY_TECHNIQUE, Contribution, Effect, Error, Evidence, Explanation, Header, LEAVES, Label, Leaf,
     LeafProbabilities, LeafSet, Level, Model, OUTPUTS, Prediction, PredictionRecord, Scorer, Sentence,
     TechniqueSpan, Techniques, TechniquesAnswer, TechniquesExplanation, TechniquesHeader, TechniquesRecord,
     TechniquesScorer, UnknownName, Unscorable,

@@ -168,8 +168,8 @@ fn weight(record: &Record, config: &Config) -> f32 {
     trust.map_or(1.0, |trust| trust.weight) * source.unwrap_or(&1.0)
 }
 
-/// The positions of the records that are used, in their order. Where a source has too many of one confidence, those with
-/// the smallest lots by their id stay, so that neither order nor other records change the choice.
+/// The positions of the records that are used, in their order. Where a source has too many of one confidence,
+/// those with the smallest lots by their id stay, so that neither order nor other records change the choice.
 ///
 /// # Errors
 /// If the configuration cannot be followed, or leaves no records.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use risala_corpus::Record;
-use risala_model::{ANY, OUTPUTS};
+use risala_model::{ANY_TECHNIQUE, OUTPUTS};
 
 use super::annotation::Annotation;
 use crate::error::{Error, Kind};
@@ -13,7 +13,7 @@ use crate::pipeline::{Config, Texts, choose, digest};
 #[derive(Debug)]
 pub struct TechniqueExamples {
     pub(crate) texts: Texts,
-    /// What the model will answer: [`ANY`], then names.
+    /// What the model will answer: [`ANY_TECHNIQUE`], then names.
     pub(crate) outputs: Vec<String>,
     pub(crate) annotations: Vec<Annotation>,
     pub(crate) digest: String,
@@ -51,7 +51,7 @@ impl TechniqueExamples {
         self.annotations.is_empty()
     }
 
-    /// What a model of these examples answers: [`ANY`], then up to four names, the most frequent first.
+    /// What a model of these examples answers: [`ANY_TECHNIQUE`], then up to four names, the most frequent first.
     pub fn outputs(&self) -> &[String] {
         &self.outputs
     }
@@ -74,7 +74,7 @@ impl TechniqueExamples {
     }
 }
 
-/// [`ANY`] and the most frequent names; of equally frequent ones those that come first in the alphabet.
+/// [`ANY_TECHNIQUE`] and the most frequent names; of equally frequent ones those that come first in the alphabet.
 fn outputs(annotations: &[Annotation], least: usize) -> Vec<String> {
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     for name in annotations.iter().flat_map(|annotation| &annotation.names) {
@@ -83,9 +83,9 @@ fn outputs(annotations: &[Annotation], least: usize) -> Vec<String> {
     // What all texts use tells them apart no more than what none does.
     let mut frequent: Vec<(&str, usize)> = counts
         .into_iter()
-        .filter(|&(name, count)| count >= least && count < annotations.len() && name != ANY)
+        .filter(|&(name, count)| count >= least && count < annotations.len() && name != ANY_TECHNIQUE)
         .collect();
     frequent.sort_by_key(|&(_, count)| std::cmp::Reverse(count));
     let names = frequent.into_iter().take(OUTPUTS - 1).map(|(name, _)| name);
-    std::iter::once(ANY).chain(names).map(str::to_owned).collect()
+    std::iter::once(ANY_TECHNIQUE).chain(names).map(str::to_owned).collect()
 }

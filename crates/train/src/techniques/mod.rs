@@ -144,7 +144,8 @@ fn measure(
 }
 
 /// Judges `judged` examples by models that were trained without their part, on all other examples. Outcomes come in the
-/// order of `judged`; their outputs are [`TechniqueExamples::outputs`]. `records` are those that the examples were made from.
+/// order of `judged`; their outputs are [`TechniqueExamples::outputs`]. `records` are those that the examples were made
+/// from.
 ///
 /// There is no temperature, which would move no answer over a half and none past another.
 ///
