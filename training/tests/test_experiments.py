@@ -49,6 +49,10 @@ class Experiments(unittest.TestCase):
             path.write_text("[[experiments]]\n" + lines)
             with self.assertRaisesRegex(ValueError, word):
                 experiments.read(path)
+        for lines, word in (('name = "a"\nwhy = "b"\n', "unknown"), ('name = "a"\ncolour = 1\n', "colour")):
+            path.write_text("[[in_code]]\n" + lines)
+            with self.assertRaisesRegex(ValueError, word):
+                experiments.read_in_code(path)
 
     def test_a_change_leaves_the_rest_and_the_original_alone(self):
         base = {"table": {"min_df": 2, "idf_power": 0.5}}
@@ -84,9 +88,11 @@ class Experiments(unittest.TestCase):
             self.assertEqual(asked.call_count, 12)
         left = {path.suffix for path in self.work.iterdir() if path.is_file()}
         self.assertEqual(left, {".json", ".jsonl"})
-        page = experiments.table([one | {"why": "to see", "kept": True}], [found])
+        in_code = {"name": "b", "why": "to see", "unknown": 0.5, "contrast": 0.25}
+        page = experiments.page([one | {"why": "to see", "kept": True}], [found], [in_code])
         whole = "0.750 [0.700, 0.800]"
         self.assertIn(f"| a | {whole} | 0.600 | 0.800 | 0.500 | 0.040 | {whole} | {whole} | yes |", page.split("\n"))
+        self.assertIn("| b | 0.500 | – | 0.250 | to see |", page.split("\n"))
 
 
 if __name__ == "__main__":
