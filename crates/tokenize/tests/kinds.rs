@@ -1,5 +1,6 @@
 //! Emoticons, laughter, abbreviations, numbers: what is one, and what only looks like one.
 
+use risala_text::{is_arabic_letter, is_arabic_mark, is_combining_mark, is_invisible};
 use risala_tokenize::TokenKind::*;
 use risala_tokenize::{TokenKind, tokens};
 
@@ -140,4 +141,18 @@ fn emoji_are_whole() {
     check("12️⃣", &[(Number, "1"), (Emoji, "2️⃣")]);
     check("1,2️⃣", &[(Number, "1"), (Punctuation, ","), (Emoji, "2️⃣")]);
     check("-1️⃣", &[(Punctuation, "-"), (Emoji, "1️⃣")]);
+}
+
+#[test]
+fn a_word_ends_where_its_letters_end_however_many_they_are() {
+    let signs = (0x600..0x700).filter_map(char::from_u32);
+    for (letters, sign) in (1..20).flat_map(|letters| signs.clone().map(move |sign| (letters, sign))) {
+        let text = format!("{}{sign}ب كتاب", "ت".repeat(letters));
+        let first = tokens(&text).next().unwrap();
+        let belongs =
+            is_arabic_letter(sign) || is_combining_mark(sign) || is_arabic_mark(sign) || sign == '\u{640}';
+        // What cannot be seen belongs to a word if the word goes on behind it.
+        let end = 2 * letters + if belongs || is_invisible(sign) { 4 } else { 0 };
+        assert_eq!((first.kind, first.span()), (Word, 0..end), "{text:?}");
+    }
 }
