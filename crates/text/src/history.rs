@@ -70,6 +70,15 @@ impl History {
         self.kinds = self.kinds << 4 | kind & 0xF;
     }
 
+    /// So many letters come next, and were no cause to look.
+    #[inline]
+    pub(crate) fn push_letters(&mut self, how_many: usize) {
+        const LETTERS: u32 = 0x1111_1111 * LETTER;
+        let bits = 4 * how_many.min(8) as u32;
+        let before = u32::MAX.checked_shl(bits).unwrap_or(0);
+        self.kinds = self.kinds.checked_shl(bits).unwrap_or(0) | LETTERS & !before;
+    }
+
     /// Forgets the last ones, which were taken back.
     pub(crate) fn pop(&mut self, how_many: usize) {
         self.kinds = (0..how_many.min(8)).fold(self.kinds, |kinds, _| kinds >> 4);

@@ -9,6 +9,9 @@ use crate::rules::Rules;
 /// The first code point that the table does not cover: the end of two-byte UTF-8.
 const TABLE_END: usize = 0x800;
 
+/// As many pairs of bytes as there are.
+const PAIRS: usize = 1 << 16;
+
 /// Stands for `Kind::Other` where 0 stands for something else; its low four bits are that kind.
 const OTHER: u8 = 0x10 | Kind::Other as u8;
 
@@ -21,7 +24,7 @@ pub struct Normalizer {
     pub(crate) rules: Rules,
     table: Box<[Action]>,
     /// Which pairs of bytes are a letter that stays as it is: most of a text.
-    pub(crate) stays: Box<[bool]>,
+    pub(crate) stays: Box<[bool; PAIRS]>,
     /// The kinds of the ASCII characters that stay as they are however often they stand in a row; 0 for
     /// the others. `Kind::Other` is written [`OTHER`].
     pub(crate) ascii: [u8; 128],
@@ -31,7 +34,7 @@ impl Normalizer {
     /// Compiles the rules.
     pub fn new(rules: Rules) -> Normalizer {
         let mut table = vec![Action::Remove; TABLE_END];
-        let mut stays = vec![false; 1 << 16];
+        let mut stays = Box::new([false; PAIRS]);
         for (c, entry) in (0..).map_while(char::from_u32).zip(&mut table) {
             *entry = action(&rules, c);
             if let Some(stays) = stays.get_mut(usize::from(pair(c))) {
@@ -49,7 +52,7 @@ impl Normalizer {
                 _ => 0,
             };
         }
-        Normalizer { rules, table: table.into(), stays: stays.into(), ascii }
+        Normalizer { rules, table: table.into(), stays, ascii }
     }
 
     /// The rules that were compiled.

@@ -19,22 +19,22 @@ impl<S: Sink> Pass<'_, S> {
         let mut history = self.history;
         loop {
             if history.is_plain_next(LETTER) {
-                let start = at;
-                let begins_word = history.ends_in(Kind::Gap);
+                let mut letters = 0;
                 let mut last = pair(self.last);
-                while at + 1 < bytes.len() {
-                    let next = u16::from_be_bytes([bytes[at], bytes[at + 1]]);
+                for &next in bytes[at..].as_chunks().0 {
+                    let next = u16::from_be_bytes(next);
                     if next == last || !self.normalizer.stays[usize::from(next)] {
                         break;
                     }
                     last = next;
-                    history.push(LETTER);
-                    at += 2;
+                    letters += 1;
                 }
-                if at > start {
-                    self.begins_word = begins_word && at == start + 2;
+                if letters > 0 {
+                    self.begins_word = history.ends_in(Kind::Gap) && letters == 1;
                     self.last = unpair(last);
                     self.count = 1;
+                    history.push_letters(letters);
+                    at += 2 * letters;
                 }
             }
             let Some(&byte) = bytes.get(at) else { break };
