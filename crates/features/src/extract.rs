@@ -1,5 +1,7 @@
 //! The one pass from normalised text to features.
 
+use std::ops::Range;
+
 use risala_tokenize::{Token, TokenKind, hashtag_parts, tokens};
 
 use crate::feature::Feature;
@@ -7,6 +9,7 @@ use crate::form::Form;
 use crate::hash::{MULTIPLIER, mix};
 use crate::recipe::{Recipe, RecipeError};
 use crate::skeleton::{Bone, Skeleton};
+use crate::spelling::{Found, Spelling};
 
 /// Keeps a pair apart from a word of the same hash.
 const PAIR: u64 = 0xE703_7ED1_A0B4_28DB;
@@ -23,15 +26,23 @@ pub trait Visitor {
     /// A feature of the current token and those before it, `tokens` in all, which is 2 or more.
     fn run(&mut self, feature: Feature, tokens: usize);
 
-    /// Whether the features that this form has by itself are known already; then they are not called
-    /// again. Most words of a text have been met before, so whoever only adds features up may keep their
-    /// sums by the form's hash.
-    fn recall(&mut self, _form: u64) -> bool {
-        false
+    /// Several features of the current token alone: of its n-grams those of one length.
+    #[inline]
+    fn features(&mut self, features: impl Iterator<Item = Feature>) {
+        features.for_each(|feature| self.feature(feature));
     }
 
-    /// The features of a form that was not recalled have all been called.
-    fn store(&mut self, _form: u64) {}
+    /// What the extractor would find of a token of this spelling, if its features by itself are known already;
+    /// then they are not called again. Most words of a text have been met before, so whoever only adds features
+    /// up may keep their sums by the spelling.
+    #[inline]
+    fn recall(&mut self, _spelling: Spelling) -> Option<Found> {
+        None
+    }
+
+    /// The features of a token that was not recalled have all been called, and this was found of it.
+    #[inline]
+    fn store(&mut self, _spelling: Spelling, _found: Found) {}
 }
 
 /// Turns text into features; follows a checked [`Recipe`].
@@ -64,7 +75,8 @@ impl Extractor {
             if token.kind == TokenKind::Hashtag {
                 self.hashtag(text, token, &mut behind, &mut form, visitor);
             } else {
-                self.token(text, token, &mut behind, &mut form, visitor);
+                visitor.token(token);
+                self.word(token.kind, text, token.span(), &mut behind, &mut form, visitor);
             }
         }
         if let Some(last) = behind.word {
@@ -87,48 +99,36 @@ impl Extractor {
             let word = tag.start + part.start..tag.start + part.end;
             visitor.token(Token { kind: part.kind, start, end: word.end });
             start = word.end;
-            self.word(part.kind, &text[word], behind, form, visitor);
+            self.word(part.kind, text, word, behind, form, visitor);
         }
         if start == tag.start {
-            self.token(text, tag, behind, form, visitor);
+            visitor.token(tag);
+            self.word(tag.kind, text, tag.span(), behind, form, visitor);
         }
     }
 
-    #[inline]
-    fn token(
-        &self,
-        text: &str,
-        token: Token,
-        behind: &mut Behind,
-        form: &mut Form,
-        visitor: &mut impl Visitor,
-    ) {
-        visitor.token(token);
-        self.word(token.kind, &text[token.span()], behind, form, visitor);
-    }
-
-    /// The features that a word has by itself, and the one of the word and its neighbour.
+    /// The features that a word has by itself, and those of the word and its neighbours.
     #[inline]
     fn word(
         &self,
         kind: TokenKind,
-        spelling: &str,
+        text: &str,
+        span: Range<usize>,
         behind: &mut Behind,
         form: &mut Form,
         visitor: &mut impl Visitor,
     ) {
-        form.set(kind, spelling);
-        let codes = form.codes();
-        let word = codes.iter().fold(self.start, |hash, &code| roll(hash, code));
-        if !visitor.recall(word) {
-            if form.spelled && self.recipe.char_max > 0 {
-                self.characters(codes, visitor);
-            }
-            if self.recipe.word_max > 0 {
-                visitor.feature(Feature::word(mix(word)));
-            }
-            visitor.store(word);
-        }
+        // Links, names and numbers are not what they are spelled like; emoji are rare.
+        let spelling = match kind {
+            TokenKind::Word | TokenKind::Abbreviation => Spelling::of(text, span.clone(), true),
+            TokenKind::Punctuation => Spelling::of(text, span.clone(), false),
+            _ => None,
+        };
+        let known = spelling.and_then(|spelling| visitor.recall(spelling));
+        let (word, bone) = match known {
+            Some(found) => (found.form, Bone::known(found)),
+            None => self.unknown(kind, &text[span], spelling, form, visitor),
+        };
         if self.recipe.word_max > 1 {
             match behind.word {
                 Some(before) => visitor.run(pair(before, word), 2),
@@ -138,9 +138,33 @@ impl Extractor {
             behind.word = Some(word);
         }
         if self.recipe.skeleton_max > 0 {
-            let bone = Bone::of(kind, spelling, word);
             behind.skeleton.push(bone, self.longest_skeleton(), visitor);
         }
+    }
+
+    /// The features of a word that was not recalled; its form's hash and what it leaves in the skeleton.
+    fn unknown(
+        &self,
+        kind: TokenKind,
+        word: &str,
+        spelling: Option<Spelling>,
+        form: &mut Form,
+        visitor: &mut impl Visitor,
+    ) -> (u64, Bone) {
+        form.set(kind, word);
+        let codes = form.codes();
+        let hash = codes.iter().fold(self.start, |hash, &code| roll(hash, code));
+        if form.spelled && self.recipe.char_max > 0 {
+            self.characters(form, visitor);
+        }
+        if self.recipe.word_max > 0 {
+            visitor.feature(Feature::word(mix(hash)));
+        }
+        let bone = Bone::of(kind, word, hash);
+        if let Some(spelling) = spelling {
+            visitor.store(spelling, Found { form: hash, is_shown: bone.is_solid() });
+        }
+        (hash, bone)
     }
 
     fn longest_skeleton(&self) -> usize {
@@ -156,16 +180,23 @@ impl Extractor {
         features.chunk_by(|a, b| a == b).map(|run| (run[0], run.len() as u32)).collect()
     }
 
-    #[inline]
-    fn characters(&self, codes: &[u32], visitor: &mut impl Visitor) {
+    /// By length, so that the n-grams of one length follow one another without a wait.
+    fn characters(&self, form: &mut Form, visitor: &mut impl Visitor) {
         let (min, max) = (usize::from(self.recipe.char_min), usize::from(self.recipe.char_max));
-        for from in 0..codes.len() {
-            let mut hash = self.start;
-            for (behind, &code) in codes[from..].iter().take(max).enumerate() {
-                if behind + 1 >= min {
-                    visitor.feature(Feature::characters(mix(hash), code));
-                }
-                hash = roll(hash, code);
+        let Form { codes, lasts, prefixes, len, .. } = form;
+        prefixes[..*len].fill(self.start);
+        for length in 1..=max.min(*len) {
+            let ends = length - 1..*len;
+            let ends = codes[ends.clone()].iter().zip(&lasts[ends]);
+            let grams = prefixes.iter_mut().zip(ends).map(|(prefix, (&code, &last))| {
+                let gram = Feature::characters(mix(*prefix), last);
+                *prefix = roll(*prefix, code);
+                gram
+            });
+            if length >= min {
+                visitor.features(grams);
+            } else {
+                grams.for_each(drop);
             }
         }
     }

@@ -17,15 +17,25 @@ const TAG_MULTIPLIER: u64 = 0x9E37_79B9;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Feature(u64);
 
+/// What the last character of an n-gram does to the hash of those before it: made once for all its n-grams.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Last(u64);
+
+impl Last {
+    #[inline]
+    pub(crate) fn of(code: u32) -> Last {
+        let code = u64::from(code);
+        // By exclusive or, the place stays inside the prefix's block, and another prefix that shares the block
+        // uses its places in another order.
+        Last(code & (BLOCK - 1) ^ code.wrapping_mul(TAG_MULTIPLIER) << 48)
+    }
+}
+
 impl Feature {
     /// A character n-gram: the mixed hash of all but its last character, and that character.
     #[inline]
-    pub(crate) fn characters(prefix: u64, last: u32) -> Feature {
-        let last = u64::from(last);
-        // The exclusive or keeps the place inside the prefix's block, and another prefix that shares the
-        // block uses its places in another order.
-        let hash = prefix ^ (last & (BLOCK - 1)) ^ (last.wrapping_mul(TAG_MULTIPLIER) << 48);
-        Feature(hash & !WORD_BIT)
+    pub(crate) fn characters(prefix: u64, last: Last) -> Feature {
+        Feature((prefix ^ last.0) & !WORD_BIT)
     }
 
     /// A word or a pair of words, from its mixed hash.

@@ -2,6 +2,8 @@
 
 use risala_tokenize::TokenKind;
 
+use crate::feature::Last;
+
 /// Characters of a word behind this many do not count: it bounds the work on a "word" of a megabyte.
 const MAX_CHARS: usize = 64;
 
@@ -18,15 +20,25 @@ const LAUGHTER: u32 = 0xE005;
 
 /// Code points of a token between its edges, on the stack.
 pub(crate) struct Form {
-    codes: [u32; MAX_CHARS + 2],
-    len: usize,
+    pub(crate) codes: [u32; MAX_CHARS + 2],
+    /// What each of the code points is as the last of an n-gram.
+    pub(crate) lasts: [Last; MAX_CHARS + 2],
+    /// Room for the hash of the n-gram that begins at each of them, as far as it was read.
+    pub(crate) prefixes: [u64; MAX_CHARS + 2],
+    pub(crate) len: usize,
     /// Whether the token has inner n-grams: words, abbreviations and hashtags have, signs and links are one symbol.
     pub(crate) spelled: bool,
 }
 
 impl Form {
     pub(crate) fn new() -> Form {
-        Form { codes: [EDGE; MAX_CHARS + 2], len: 0, spelled: false }
+        Form {
+            codes: [EDGE; MAX_CHARS + 2],
+            lasts: [Last::of(EDGE); MAX_CHARS + 2],
+            prefixes: [0; MAX_CHARS + 2],
+            len: 0,
+            spelled: false,
+        }
     }
 
     /// The code points, an edge at each end.
@@ -60,6 +72,9 @@ impl Form {
         }
         self.codes[self.len] = EDGE;
         self.len += 1;
+        for (last, &code) in self.lasts.iter_mut().zip(&self.codes[..self.len]) {
+            *last = Last::of(code);
+        }
     }
 
     #[inline]

@@ -23,7 +23,9 @@ mod form;
 mod hash;
 mod recipe;
 mod skeleton;
+mod spelling;
 
 pub use extract::{Extractor, Visitor};
 pub use feature::Feature;
 pub use recipe::{Recipe, RecipeError};
+pub use spelling::{Found, Spelling};

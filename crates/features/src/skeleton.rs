@@ -10,6 +10,7 @@ use risala_tokenize::{TokenKind, is_stop_word};
 use crate::extract::Visitor;
 use crate::feature::Feature;
 use crate::hash::{MULTIPLIER, mix};
+use crate::spelling::Found;
 
 /// The longest run, in bones.
 pub(crate) const MAX_RUN: usize = 4;
@@ -28,8 +29,14 @@ impl Bone {
 
     /// Whether it is more than a blank or the text's edge. A run without such a bone says nothing of the voice.
     #[inline]
-    fn is_solid(self) -> bool {
+    pub(crate) fn is_solid(self) -> bool {
         self != Bone::CONTENT && self != Bone::EDGE
+    }
+
+    /// What a word or sign leaves in the skeleton, of which this is known.
+    #[inline]
+    pub(crate) fn known(found: Found) -> Bone {
+        if found.is_shown { Bone(found.form) } else { Bone::CONTENT }
     }
 
     /// What the token whose form has the hash `form` leaves in the skeleton.
@@ -86,7 +93,8 @@ impl Skeleton {
     }
 
     /// The runs that end with `bone`, which is `own` tokens itself.
-    #[inline]
+    // Always inlined: it is short, and called for every token.
+    #[inline(always)]
     fn runs(&self, bone: Bone, own: usize, longest: usize, visitor: &mut impl Visitor) {
         let mut hash = mix(bone.0 ^ RUN);
         let mut is_solid = bone.is_solid();

@@ -9,13 +9,15 @@ use std::io::Read;
 use std::ops::Range;
 use std::path::Path;
 
-use risala_features::{Extractor, Feature, Recipe, Visitor};
+use risala_features::{Extractor, Feature, Found, Recipe, Spelling, Visitor};
 use risala_text::{Normalizer, Rules};
 use risala_tokenize::Token;
 
+use crate::batch::Batch;
 use crate::container::CHECKSUM_LEN;
 use crate::error::Error;
 use crate::file::{Body, MAX_FILE};
+use crate::memo::Memo;
 use crate::table::{GAIN_LANE, LANES, OUTPUTS, SLOT_BYTES, Table};
 
 /// The part of an open model that turns texts into scores: immutable, shared freely between threads.
@@ -144,24 +146,32 @@ pub(crate) fn add_scores(sum: &mut [f64; OUTPUTS], scores: [f64; OUTPUTS]) {
     }
 }
 
-/// Adds up texts. Its buffer grows to the longest text; after that, adding allocates nothing. It remembers the
+/// Adds up texts. Its buffers grow to the longest text; after that, adding allocates nothing. It remembers the
 /// sums of words that it has met, which changes the speed and nothing else; so it is for one model.
 #[derive(Clone, Debug)]
 pub(crate) struct Adder {
     normalized: String,
     memo: Memo,
+    batch: Batch,
 }
 
 impl Adder {
     pub(crate) fn new() -> Adder {
-        Adder { normalized: String::new(), memo: Memo::new() }
+        Adder { normalized: String::new(), memo: Memo::new(), batch: Batch::new() }
     }
 
     /// The scores of a text, divided by the temperature.
     pub(crate) fn scores(&mut self, model: &Additive, text: &str) -> [f64; OUTPUTS] {
         model.normalizer.normalize_into(text, &mut self.normalized);
-        let mut total =
-            Total { table: model.table(), memo: &mut self.memo, token: [0; LANES], sums: [0; LANES] };
+        let mut total = Total {
+            table: model.table(),
+            memo: &mut self.memo,
+            batch: &mut self.batch,
+            own: 0,
+            recent: [0; LANES],
+            features: 0,
+            sums: [0; LANES],
+        };
         model.extractor.extract(&self.normalized, &mut total);
         let sums = total.finish();
         model.scale(&sums).scores(&sums)
@@ -192,39 +202,80 @@ impl Scale {
 struct Total<'m> {
     table: Table<'m>,
     memo: &'m mut Memo,
-    /// Sums of the current token: narrow, because a token has a bounded number of features.
-    token: Narrow,
+    /// Features not yet added.
+    batch: &'m mut Batch,
+    /// Where in the batch the features begin that the current word has by itself.
+    own: usize,
+    /// What was added lately: narrow, which is enough for so many features.
+    recent: Narrow,
+    /// How many features `recent` holds, at most.
+    features: usize,
     sums: Sums,
 }
 
-/// Sums of the features of one token.
-type Narrow = [i32; LANES];
+/// Sums of few features: [`NARROW`] at most.
+pub(crate) type Narrow = [i32; LANES];
+
+/// So many 16-bit integers cannot overflow a sum of 32 bits.
+const NARROW: usize = 1 << 16;
+
+/// A word has no more features by itself than this: 66 characters and edges, 8 n-grams each, and the word.
+pub(crate) const WORD: usize = 66 * 8 + 1;
 
 impl Total<'_> {
     fn finish(mut self) -> Sums {
-        self.flush();
+        self.drain();
+        self.widen();
         self.sums
     }
 
+    /// Adds the features that were put by.
+    fn drain(&mut self) {
+        self.take(0);
+    }
+
+    /// Adds the features that were put by at this place of the batch or later, and returns their sums.
+    fn take(&mut self, from: usize) -> Narrow {
+        let (sums, features) = self.batch.sum(from, self.table);
+        self.add(&sums, features);
+        sums
+    }
+
     #[inline]
-    fn flush(&mut self) {
-        for (sum, token) in self.sums.iter_mut().zip(&mut self.token) {
-            *sum += i64::from(std::mem::take(token));
+    fn add(&mut self, sums: &Narrow, features: usize) {
+        if self.features + features > NARROW {
+            self.widen();
         }
+        self.features += features;
+        for (sum, part) in self.recent.iter_mut().zip(sums) {
+            *sum += part;
+        }
+    }
+
+    fn widen(&mut self) {
+        for (sum, recent) in self.sums.iter_mut().zip(&mut self.recent) {
+            *sum += i64::from(std::mem::take(recent));
+        }
+        self.features = 0;
     }
 }
 
 impl Visitor for Total<'_> {
     #[inline]
     fn token(&mut self, _: Token) {
-        self.flush();
+        if !self.batch.has_room() {
+            self.drain();
+        }
     }
 
     #[inline]
     fn feature(&mut self, feature: Feature) {
-        for (sum, lane) in self.token.iter_mut().zip(self.table.lanes(feature)) {
-            *sum += lane;
-        }
+        self.features(std::iter::once(feature));
+    }
+
+    #[inline]
+    fn features(&mut self, features: impl Iterator<Item = Feature>) {
+        self.batch.extend(features);
     }
 
     #[inline]
@@ -233,50 +284,20 @@ impl Visitor for Total<'_> {
     }
 
     #[inline]
-    fn recall(&mut self, form: u64) -> bool {
-        let known = self.memo.get(form);
-        if let Some(sums) = known {
-            self.token = *sums;
+    fn recall(&mut self, spelling: Spelling) -> Option<Found> {
+        let known = self.memo.get(spelling);
+        if let Some((_, sums)) = &known {
+            self.add(sums, WORD);
         }
-        known.is_some()
+        // If it is not known, what comes from here on, up to `store`, it has by itself.
+        self.own = self.batch.len();
+        known.map(|(found, _)| found)
     }
 
     #[inline]
-    fn store(&mut self, form: u64) {
-        // The token's sums hold nothing else yet: runs come behind.
-        self.memo.put(form, self.token);
-    }
-}
-
-/// The sums of words met before, by the word's hash; a newer word takes the place of an older.
-#[derive(Clone, Debug)]
-struct Memo {
-    entries: Vec<(u64, Narrow)>,
-}
-
-impl Memo {
-    /// 2^14 entries of 40 bytes: most words of a text, within a core's own cache.
-    const LOG2: u32 = 14;
-
-    fn new() -> Memo {
-        Memo { entries: vec![(0, [0; LANES]); 1 << Memo::LOG2] }
-    }
-
-    #[inline]
-    fn at(form: u64) -> usize {
-        (form >> (64 - Memo::LOG2)) as usize
-    }
-
-    /// An empty entry is one of form 0 whose sums are 0; a word of that hash would be taken for unknown.
-    #[inline]
-    fn get(&self, form: u64) -> Option<&Narrow> {
-        let (known, sums) = &self.entries[Memo::at(form)];
-        (*known == form).then_some(sums)
-    }
-
-    #[inline]
-    fn put(&mut self, form: u64, sums: Narrow) {
-        self.entries[Memo::at(form)] = (form, sums);
+    fn store(&mut self, spelling: Spelling, found: Found) {
+        let sums = self.take(self.own);
+        self.memo.put(spelling, found, sums);
     }
 }
 

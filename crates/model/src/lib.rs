@@ -15,10 +15,12 @@
 
 mod additive;
 mod answer;
+mod batch;
 mod container;
 mod error;
 mod explain;
 mod file;
+mod memo;
 mod prediction;
 mod scorer;
 mod table;

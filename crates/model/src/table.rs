@@ -227,12 +227,11 @@ impl<'m> Table<'m> {
         self.slots.iter().all(|slot| lanes(slot)[..OUTPUTS].iter().skip(used).all(|&weight| weight == 0))
     }
 
-    /// The lanes of a feature's slot; zeros if it has none.
+    /// The number of a feature's slot; of one that has none 0, and `false`.
     ///
-    /// Without a branch: which of the four slots it is, if any, cannot be predicted. A feature without a
-    /// slot reads slot 0, which is therefore always at hand, and forgets what it read.
+    /// Without a branch: which of the four slots it is, if any, cannot be predicted.
     #[inline]
-    pub(crate) fn lanes(self, feature: Feature) -> [i32; LANES] {
+    pub(crate) fn find(self, feature: Feature) -> (usize, bool) {
         const ONES: u64 = 0x0001_0001_0001_0001;
         const HIGHS: u64 = 0x8000_8000_8000_8000;
         // There are as many sets as a power of two, so this is the remainder.
@@ -241,11 +240,22 @@ impl<'m> Table<'m> {
         // by the borrow it causes ("Hacker's Delight", section 6-1).
         let difference = u64::from_le_bytes(self.sets[set]) ^ (u64::from(feature.tag()) * ONES);
         let zeros = difference.wrapping_sub(ONES) & !difference & HIGHS;
-        let known = zeros != 0;
         let way = (zeros.trailing_zeros() as usize / 16) & (WAYS - 1);
-        let slot = (set * WAYS + way) & 0usize.wrapping_sub(usize::from(known));
-        let mask = -i32::from(known);
-        lanes(&self.slots[slot]).map(|lane| i32::from(lane) & mask)
+        let is_known = zeros != 0;
+        ((set * WAYS + way) & 0usize.wrapping_sub(usize::from(is_known)), is_known)
+    }
+
+    /// The lanes of a slot.
+    #[inline]
+    pub(crate) fn slot(self, slot: usize) -> [i32; LANES] {
+        lanes(&self.slots[slot]).map(i32::from)
+    }
+
+    /// The lanes of a feature's slot; zeros if it has none.
+    #[inline]
+    pub(crate) fn lanes(self, feature: Feature) -> [i32; LANES] {
+        let (slot, is_known) = self.find(feature);
+        if is_known { self.slot(slot) } else { [0; LANES] }
     }
 }
 
