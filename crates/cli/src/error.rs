@@ -26,6 +26,8 @@ pub(crate) enum Failure {
     NothingToMeasure,
     #[error("{0:?} is the id of more than one record; give one file at a time, or ids of their own")]
     SharedId(String),
+    #[error("compare: {0}")]
+    Compare(String),
     #[error("split: {0}")]
     Split(String),
     #[error("the check failed: {0}")]

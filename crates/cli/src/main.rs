@@ -5,8 +5,10 @@
 //! fault, 2 usage.
 
 mod annotate;
+mod answers;
 mod args;
 mod classify;
+mod compare;
 mod corpus;
 mod cuts;
 mod error;
@@ -65,6 +67,7 @@ fn run(command: Command) -> Result<Tally, Failure> {
         Command::Classify(args) => classify::run(&args),
         Command::Techniques(args) => techniques::run(&args),
         Command::Evaluate(args) => evaluate::run(&args).map(|()| Tally::default()),
+        Command::Compare(args) => compare::run(&args).map(|()| Tally::default()),
         Command::Train(args) => train::run(&args).map(|()| Tally::default()),
         Command::Corpus(command) => corpus::run(&command),
         Command::Annotate(args) => annotate::run(&args).map(|()| Tally::default()),

@@ -35,17 +35,17 @@ pub struct Intervals {
 }
 
 /// Rows with a known label, ordered so that the rows of a group lie together.
-pub(crate) struct Units {
-    rows: Vec<Coded>,
+pub(crate) struct Units<R = Coded> {
+    rows: Vec<R>,
     /// Where each unit's rows end.
     ends: Vec<usize>,
 }
 
-impl Units {
+impl<R> Units<R> {
     /// Units of the given rows. Rows of the same group are one unit; each row without one is its own.
-    pub(crate) fn new(rows: impl Iterator<Item = (Coded, Option<u32>)>) -> Units {
+    pub(crate) fn new(rows: impl Iterator<Item = (R, Option<u32>)>) -> Units<R> {
         let mut alone = Vec::new();
-        let mut together: BTreeMap<u32, Vec<Coded>> = BTreeMap::new();
+        let mut together: BTreeMap<u32, Vec<R>> = BTreeMap::new();
         for (row, group) in rows {
             match group {
                 Some(group) => together.entry(group).or_default().push(row),
@@ -61,6 +61,28 @@ impl Units {
         Units { rows, ends }
     }
 
+    /// How many units there are.
+    pub(crate) fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// The rows of each unit.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &[R]> {
+        (0..self.len()).map(|unit| self.unit(unit))
+    }
+
+    /// The rows of a resample: of as many units as there are, drawn with replacement.
+    pub(crate) fn resample(&self, seed: u64, stream: u64) -> impl Iterator<Item = &R> {
+        drawn(seed, stream, self.len()).flat_map(|unit| self.unit(unit))
+    }
+
+    fn unit(&self, unit: usize) -> &[R] {
+        let start = if unit == 0 { 0 } else { self.ends[unit - 1] };
+        &self.rows[start..self.ends[unit]]
+    }
+}
+
+impl Units {
     /// The sums over every row once.
     pub(crate) fn tally(&self) -> Tally {
         Tally::of(&self.rows)
@@ -68,21 +90,20 @@ impl Units {
 
     /// The intervals from so many resamples of the units.
     pub(crate) fn intervals(&self, resamples: usize, seed: u64) -> Intervals {
-        let (mut macro_f1, (mut accuracy, mut ece)): (Vec<f64>, (Vec<f64>, Vec<f64>)) =
-            if self.ends.len() < 2 {
-                Default::default()
-            } else {
-                (0..resamples as u64)
-                    .into_par_iter()
-                    .map(|stream| {
-                        let tally = self.resample(seed, stream);
-                        let figures = [tally.confusion.macro_f1(), tally.confusion.accuracy(), tally.ece()];
-                        // Every unit has rows, so every resample has figures.
-                        let [macro_f1, accuracy, ece] = figures.map(|figure| figure.unwrap_or(f64::NAN));
-                        (macro_f1, (accuracy, ece))
-                    })
-                    .unzip()
-            };
+        let (mut macro_f1, (mut accuracy, mut ece)): (Vec<f64>, (Vec<f64>, Vec<f64>)) = if self.len() < 2 {
+            Default::default()
+        } else {
+            (0..resamples as u64)
+                .into_par_iter()
+                .map(|stream| {
+                    let tally = Tally::of(self.resample(seed, stream));
+                    let figures = [tally.confusion.macro_f1(), tally.confusion.accuracy(), tally.ece()];
+                    // Every unit has rows, so every resample has figures.
+                    let [macro_f1, accuracy, ece] = figures.map(|figure| figure.unwrap_or(f64::NAN));
+                    (macro_f1, (accuracy, ece))
+                })
+                .unzip()
+        };
         let accuracy = interval(&mut accuracy);
         Intervals {
             macro_f1: interval(&mut macro_f1),
@@ -90,17 +111,6 @@ impl Units {
             accuracy,
             ece: interval(&mut ece),
         }
-    }
-
-    fn resample(&self, seed: u64, stream: u64) -> Tally {
-        let mut tally = Tally::EMPTY;
-        for unit in drawn(seed, stream, self.ends.len()) {
-            let start = if unit == 0 { 0 } else { self.ends[unit - 1] };
-            for row in &self.rows[start..self.ends[unit]] {
-                tally.add(row);
-            }
-        }
-        tally
     }
 }
 

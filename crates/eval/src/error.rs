@@ -11,6 +11,12 @@ pub(crate) enum Kind {
     Empty,
     #[error("{what} has {found} values for {expected} outcomes; give one value for each")]
     Length { what: String, expected: usize, found: usize },
+    #[error("a comparison needs at least two classifiers; {0} was given")]
+    TooFew(usize),
+    #[error(
+        "{first} and {second} were not judged on the same truth at row {row}; give outcomes of the same rows in the same order"
+    )]
+    OtherTruth { first: String, second: String, row: usize },
     #[error(
         "{what} has {found} judgements for {expected} annotators; give one for each, or none in its place"
     )]

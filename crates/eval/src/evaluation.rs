@@ -172,12 +172,12 @@ fn units<'r>(rows: impl IntoIterator<Item = &'r Row>) -> Units {
     Units::new(rows.into_iter().filter_map(|&(coded, group)| Some((coded?, group))))
 }
 
-fn column<S: Into<String>>(values: impl IntoIterator<Item = Option<S>>) -> Vec<Option<String>> {
+pub(crate) fn column<S: Into<String>>(values: impl IntoIterator<Item = Option<S>>) -> Vec<Option<String>> {
     values.into_iter().map(|value| value.map(Into::into)).collect()
 }
 
 /// Numbers names in the order in which they first come.
-fn numbered(names: &[Option<String>]) -> Vec<Option<u32>> {
+pub(crate) fn numbered(names: &[Option<String>]) -> Vec<Option<u32>> {
     let mut numbers: HashMap<&str, u32> = HashMap::new();
     let mut number = |name| {
         let next = numbers.len() as u32;

@@ -14,6 +14,7 @@
 //! which confidence on it may answer to be wrong at most so often.
 //!
 //! [`stability`] asks another question: whether answers stay the same when the spelling of the texts changes.
+//! [`compare`] asks which of several classifiers is better, and whether that could be chance.
 //! [`techniques`] measures the other head, which says whether a text uses persuasion techniques.
 //! And [`agreement`] compares people: how far the truth itself is agreed on.
 //!
@@ -43,6 +44,7 @@ mod abstention;
 pub mod agreement;
 mod bootstrap;
 mod calibration;
+pub mod compare;
 mod confusion;
 mod error;
 mod evaluation;

@@ -2,6 +2,7 @@
 
 mod annotate;
 mod check;
+mod compare;
 mod corpus;
 mod export;
 mod import;
@@ -13,6 +14,7 @@ pub(crate) use annotate::{
     AgreementOf, Annotate, AnnotateCommand, ExportTo, InLanguage, Reorder, Sequence, Sitting,
 };
 pub(crate) use check::Check;
+pub(crate) use compare::Compare;
 pub(crate) use corpus::{CorpusCommand, Kinds, Perturb};
 pub(crate) use export::Export;
 pub(crate) use import::Import;
@@ -68,6 +70,8 @@ pub(crate) enum Command {
     Techniques(Techniques),
     /// Measure a model, or a way of training, on labelled records
     Evaluate(Evaluate),
+    /// Compare models on the same labelled records, with tests
+    Compare(Compare),
     /// Train a model on labelled records
     Train(Train),
     /// Label texts by hand, in the terminal or the browser

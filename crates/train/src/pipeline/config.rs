@@ -208,8 +208,8 @@ impl Data {
             || license.is_some_and(|given| self.licenses.iter().any(|one| one == given))
     }
 
-    /// The family of a source.
-    pub(crate) fn family<'s>(&'s self, source: &'s str) -> &'s str {
+    /// The family of a source: the source itself if none names it.
+    pub fn family<'s>(&'s self, source: &'s str) -> &'s str {
         self.families
             .iter()
             .find(|(_, sources)| sources.iter().any(|named| named == source))
