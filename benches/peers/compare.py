@@ -157,7 +157,7 @@ def prepare(path: Path | None, megabytes: float, work: Path) -> Path:
     else:
         with (gzip.open if path.suffix == ".gz" else open)(path, "rt", encoding="utf-8", newline="\n") as file:
             texts = [line.rstrip("\n") for line in file]
-    texts = [text for text in texts if re.search("[\u0621-\u064a]", text)]
+    texts = [text for text in texts if re.search("[\u0621-\u063f\u0641-\u064a]", text)]
     order, size, prepared = random.Random(SEED), 0, work / "texts.txt"
     with open(prepared, "w", encoding="utf-8", newline="\n") as file:
         while size < megabytes * 1e6:

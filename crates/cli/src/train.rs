@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use risala::{Judge, Model};
-use risala_corpus::{Record, read_all};
+use risala_corpus::{Record, read_each};
 use risala_train::pipeline::{Config, Examples, train};
 
 use crate::args::{Head, Train};
@@ -19,12 +19,11 @@ const SLICES: [&str; 2] = ["level", "confidence"];
 
 pub(crate) fn run(args: &Train) -> Result<(), Failure> {
     let config = read_config(args.config.as_deref())?;
-    let records = read_files(&args.train)?;
     let dev = read_files(&args.dev)?;
     if args.head == Head::Techniques {
-        return techniques::train(args, &config, &records, &dev);
+        return techniques::train(args, &config, &read_files(&args.train)?, &dev);
     }
-    let examples = Examples::new(&records, &config)?;
+    let examples = Examples::try_new(each_record(&args.train), &config)?;
     let file = WholeFile::create(&args.output)?;
     let bytes = train(&examples, &config, &Fits::new())?;
     finish(file, &bytes, examples.len(), &args.output)?;
@@ -59,9 +58,16 @@ pub(crate) fn read_config(path: Option<&Path>) -> Result<Config, Failure> {
 
 /// Reads files of records, one behind the other.
 pub(crate) fn read_files(paths: &[PathBuf]) -> Result<Vec<Record>, Failure> {
-    let mut records = Vec::new();
-    for path in paths {
-        records.extend(read_all(path)?);
-    }
-    Ok(records)
+    each_record(paths).collect()
+}
+
+/// The records of files, one at a time: those of a million texts need not be in memory together.
+fn each_record(paths: &[PathBuf]) -> impl Iterator<Item = Result<Record, Failure>> {
+    paths.iter().flat_map(|path| {
+        let (records, failure) = match read_each(path) {
+            Ok(records) => (Some(records), None),
+            Err(error) => (None, Some(Err(error))),
+        };
+        records.into_iter().flatten().chain(failure).map(|item| item.map_err(Failure::from))
+    })
 }

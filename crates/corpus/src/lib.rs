@@ -48,6 +48,6 @@ pub mod table;
 pub use error::Error;
 pub use name::UnknownName;
 pub use perturb::{DEFAULT_SHARE, PERTURBATION_FIELD, Perturbation};
-pub use reader::{RecordReader, read_all};
+pub use reader::{RecordReader, read_all, read_each};
 pub use record::Record;
 pub use split::{Clusters, Part, Plan, UnknownPlan};

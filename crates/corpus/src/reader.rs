@@ -98,31 +98,55 @@ pub(crate) fn record_of_line(mut bytes: &[u8], number: u64) -> Option<Result<Rec
 /// # Errors
 /// The first problem of the file, which also says how many more lines have problems.
 pub fn read_all(path: impl AsRef<Path>) -> Result<Vec<Record>, Error> {
-    let mut reader = RecordReader::open(path)?;
-    let mut records = Vec::new();
-    let mut lines_of_ids: HashMap<String, u64> = HashMap::new();
-    let mut first: Option<Error> = None;
-    let mut more = 0;
-    while let Some(item) = reader.next() {
-        let item = item.and_then(|record| match lines_of_ids.get(&record.id) {
-            Some(&earlier) => Err(reader.fault(duplicate(&record.id, earlier))),
-            None => Ok(record),
-        });
-        match item {
-            Ok(record) => {
-                lines_of_ids.insert(record.id.clone(), reader.line());
-                // After a problem the rest is read for its problems only.
-                if first.is_none() {
-                    records.push(record);
-                }
-            }
-            Err(error) if first.is_none() => first = Some(error),
-            Err(error) => more += u64::from(error.line().is_some()),
+    read_each(path)?.collect()
+}
+
+/// [`read_all`] a record at a time, for those who need not keep them. After an error, which is that of the whole file,
+/// nothing follows.
+///
+/// # Errors
+/// If the file cannot be opened.
+pub fn read_each(path: impl AsRef<Path>) -> Result<impl Iterator<Item = Result<Record, Error>>, Error> {
+    let mut strict =
+        Strict { reader: RecordReader::open(path)?, lines_of_ids: HashMap::new(), failed: false };
+    Ok(std::iter::from_fn(move || strict.next()))
+}
+
+/// A reader that takes no problem.
+struct Strict {
+    reader: RecordReader,
+    lines_of_ids: HashMap<String, u64>,
+    failed: bool,
+}
+
+impl Strict {
+    fn next(&mut self) -> Option<Result<Record, Error>> {
+        if self.failed {
+            return None;
         }
+        let item = self.checked()?;
+        self.failed = item.is_err();
+        Some(item.map_err(|error| {
+            // The rest is read for its problems only.
+            let more = std::iter::from_fn(|| self.checked()).filter_map(Result::err);
+            let more = more.filter(|error| error.line().is_some()).count();
+            error.and_more(more as u64)
+        }))
     }
-    match first {
-        None => Ok(records),
-        Some(error) => Err(error.and_more(more)),
+
+    /// The next record, unless its id was there before.
+    fn checked(&mut self) -> Option<Result<Record, Error>> {
+        let record = match self.reader.next()? {
+            Ok(record) => record,
+            Err(error) => return Some(Err(error)),
+        };
+        Some(match self.lines_of_ids.get(&record.id) {
+            Some(&earlier) => Err(self.reader.fault(duplicate(&record.id, earlier))),
+            None => {
+                self.lines_of_ids.insert(record.id.clone(), self.reader.line());
+                Ok(record)
+            }
+        })
     }
 }
 

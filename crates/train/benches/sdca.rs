@@ -49,7 +49,7 @@ fn epochs(bencher: Bencher<'_, '_>, epochs: usize) {
     bencher
         .with_inputs(|| {
             let weights = vec![1.0; ROWS];
-            Solver::new(&rows, &weights, targets.clone(), COLUMNS, 5, settings).expect("valid")
+            Solver::new(&rows[..], &weights, targets.clone(), COLUMNS, 5, settings).expect("valid")
         })
         .bench_local_values(|mut solver| solver.solve(&mut |_| ()));
 }

@@ -12,33 +12,51 @@
 //! pair of leaves that no annotation ever tells apart therefore shares its mass evenly for good,
 //! which is the honest answer.
 
+use std::ops::Range;
+
 use risala_model::{LEAVES, Leaf, LeafSet};
 
 use crate::classifier::{FitReport, IMPOSSIBLE, TreeClassifier};
 use crate::error::{Error, Kind};
-use crate::sdca::{ClassVector, LANES, Progress, Settings, Solution, Solver, check_count, check_weight};
+use crate::sdca::{ClassVector, LANES, Progress, Settings, Solver, check_count, check_weight};
 use crate::softmax::{log_softmax, set_loss};
-use crate::sparse::SparseRow;
+use crate::sparse::Rows;
 
-/// Fits a classifier to rows, their leaf sets and their weights ω_i.
+/// How many times the tolerance the first convex problem may be from its optimum, and each that follows half as many: the
+/// targets will move on, so to be exact is worth nothing yet.
+const FIRST_SLACK: f64 = 8.0;
+
+/// What was observed of rows. A row may have several examples, and is then a single row to the solver, with the sum of
+/// their losses: what a teacher says of a text comes as an example for each leaf.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Observed<'a> {
+    /// The leaf set of each example.
+    pub(crate) sets: &'a [LeafSet],
+    /// The weight ω of each example.
+    pub(crate) weights: &'a [f64],
+    /// Where the examples of each row end; they begin where those of the row before end.
+    pub(crate) ends: &'a [usize],
+}
+
+/// Fits a classifier to rows and what was observed of them.
 ///
 /// Stops when a round lowers the objective by at most the tolerance, relatively, or after
-/// `max_rounds`. Leaves that no row of positive weight allows stay out of the model.
+/// `max_rounds`. Leaves that no example of positive weight allows stay out of the model.
 ///
 /// # Errors
 /// If lengths differ, a set is empty, fewer than two leaves are possible, or what
 /// [`Solver::new`] refuses.
-pub(crate) fn fit(
-    rows: &[SparseRow<'_>],
-    sets: &[LeafSet],
-    weights: &[f64],
+pub(crate) fn fit<R: Rows + ?Sized>(
+    rows: &R,
+    observed: Observed<'_>,
     columns: usize,
     settings: Settings,
     max_rounds: usize,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<TreeClassifier, Error> {
-    check_count(rows.len(), "targets", sets.len())?;
-    check_count(rows.len(), "weights", weights.len())?;
+    let Observed { sets, weights, ends } = observed;
+    check_count(rows.count(), "targets", ends.len())?;
+    check_count(sets.len(), "weights", weights.len())?;
     for (number, (set, &weight)) in sets.iter().zip(weights).enumerate() {
         check_weight(number, weight)?;
         if set.is_empty() {
@@ -46,22 +64,29 @@ pub(crate) fn fit(
         }
     }
     let classes = Classes::of(sets, weights)?;
-    let targets = sets.iter().map(|&set| classes.uniform(set)).collect();
-    let mut solver = Solver::new(rows, weights, targets, columns, classes.leaves.len(), settings)?;
+    let merged = Merged { classes: &classes, observed };
+    let targets = (0..ends.len()).map(|row| merged.target(row, &[0.0; LANES])).collect();
+    let totals: Vec<f64> = (0..ends.len()).map(|row| merged.weight(row)).collect();
+    let mut solver = Solver::new(rows, &totals, targets, columns, classes.leaves.len(), settings)?;
     let partial = sets.iter().any(|set| set.len() > 1);
 
     let mut round = 0;
     let mut before = f64::INFINITY;
+    let mut slack = if partial { FIRST_SLACK } else { 1.0 };
     let (solution, objective) = loop {
-        let solution = solver.solve(progress);
         round += 1;
-        let objective = observed(&classes, &solver, sets, weights, &solution);
-        let settled = before - objective <= settings.tolerance * objective;
-        if !partial || settled || round >= max_rounds {
+        if round == max_rounds {
+            slack = 1.0;
+        }
+        let solution = solver.solve_to(slack * settings.tolerance, progress);
+        let objective = solution.regularisation + merged.loss(solver.scores());
+        let settled = slack <= 1.0 && before - objective <= settings.tolerance * objective;
+        if !partial || settled || round == max_rounds {
             break (solution, objective);
         }
+        slack = f64::max(slack / 2.0, 1.0);
         before = objective;
-        solver.retarget(|number, scores| classes.restricted(sets[number], scores))?;
+        solver.retarget(|row, scores| merged.leaves_choice(row).then(|| merged.target(row, scores)))?;
     };
 
     let weights = (0..columns).map(|column| classes.spread(&solver.weights(column), 0.0));
@@ -78,17 +103,57 @@ pub(crate) fn fit(
     ))
 }
 
-/// The objective with the loss that is meant: regularisation + Σ ω −ln mass of the set.
-fn observed(
-    classes: &Classes,
-    solver: &Solver<'_>,
-    sets: &[LeafSet],
-    weights: &[f64],
-    solution: &Solution,
-) -> f64 {
-    let losses = sets.iter().zip(weights).zip(solver.scores()).filter(|((_, weight), _)| **weight > 0.0);
-    let loss: f64 = losses.map(|((&set, weight), scores)| weight * classes.loss(set, scores)).sum();
-    solution.regularisation + loss
+/// The examples of each row as one.
+struct Merged<'a> {
+    classes: &'a Classes,
+    observed: Observed<'a>,
+}
+
+impl Merged<'_> {
+    fn examples(&self, row: usize) -> Range<usize> {
+        let ends = self.observed.ends;
+        let start = if row == 0 { 0 } else { ends[row - 1] };
+        start..ends[row]
+    }
+
+    /// ω of a row: the sum over its examples.
+    fn weight(&self, row: usize) -> f64 {
+        self.observed.weights[self.examples(row)].iter().sum()
+    }
+
+    /// Whether a row's target depends on its scores.
+    fn leaves_choice(&self, row: usize) -> bool {
+        self.observed.sets[self.examples(row)].iter().any(|set| set.len() > 1)
+    }
+
+    /// The target of a row: the mean of softmax(scores) restricted to each example's set.
+    fn target(&self, row: usize, scores: &ClassVector) -> ClassVector {
+        let examples = self.examples(row);
+        let Observed { sets, weights, .. } = self.observed;
+        if examples.len() == 1 {
+            return self.classes.restricted(sets[examples.start], scores);
+        }
+        let total = self.weight(row);
+        let mut target = [0.0; LANES];
+        for example in examples.clone() {
+            // A row of weight 0 is never looked at, and any distribution does.
+            let share = if total > 0.0 { weights[example] / total } else { 1.0 / examples.len() as f64 };
+            let restricted = self.classes.restricted(sets[example], scores);
+            target.iter_mut().zip(restricted).for_each(|(sum, part)| *sum += share * part);
+        }
+        target
+    }
+
+    /// The loss that is meant: Σ ω −ln mass of the set.
+    fn loss(&self, scores: &[ClassVector]) -> f64 {
+        let Observed { sets, weights, ends } = self.observed;
+        let examples =
+            (0..ends.len()).flat_map(|row| self.examples(row).map(move |example| (row, example)));
+        let counted = examples.filter(|&(_, example)| weights[example] > 0.0);
+        counted
+            .map(|(row, example)| weights[example] * self.classes.loss(sets[example], &scores[row]))
+            .sum()
+    }
 }
 
 /// The solver's classes: the leaves that are possible, in tree order.
@@ -117,30 +182,20 @@ impl Classes {
         spread
     }
 
-    /// The uniform distribution on a set. A row of weight 0 may allow no class; it is never looked at,
-    /// and any distribution does.
-    fn uniform(&self, set: LeafSet) -> ClassVector {
-        self.restricted(set, &[0.0; LANES]).unwrap_or_else(|| {
-            let mut target = [0.0; LANES];
-            let first = self.leaves.iter().position(|&leaf| set.contains(leaf)).unwrap_or(0);
-            target[first] = 1.0;
-            target
-        })
-    }
-
-    /// softmax(scores) restricted to a set, or `None` if the set leaves no choice.
-    fn restricted(&self, set: LeafSet, scores: &ClassVector) -> Option<ClassVector> {
+    /// softmax(scores) restricted to a set. A row of weight 0 may allow no class; it is never looked at, and any
+    /// distribution does.
+    fn restricted(&self, set: LeafSet, scores: &ClassVector) -> ClassVector {
         let mut allowed = [f64::NEG_INFINITY; LANES];
         let mut choices = 0;
         for (class, _) in self.leaves.iter().enumerate().filter(|(_, leaf)| set.contains(**leaf)) {
             allowed[class] = scores[class];
             choices += 1;
         }
-        if choices < 2 {
-            return None;
+        if choices == 0 {
+            allowed[0] = 0.0;
         }
         log_softmax(&mut allowed);
-        Some(allowed.map(f64::exp))
+        allowed.map(f64::exp)
     }
 
     /// −ln of the probability mass on a set that allows at least one class.

@@ -9,10 +9,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::balance::ClassWeight;
 use crate::classifier::TreeClassifier;
-use crate::em;
+use crate::em::{self, Observed};
 use crate::error::{Error, Kind};
 use crate::sdca::{Progress, Settings, check_count, check_weight};
-use crate::sparse::SparseRow;
+use crate::sparse::{Rows, SparseRow};
 
 /// What a configuration file may say; every field has a default.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -172,19 +172,36 @@ impl TreeClassifierValidParams {
         weights: Option<&[f32]>,
         progress: &mut dyn FnMut(Progress),
     ) -> Result<TreeClassifier, Error> {
-        let mut weights: Vec<f64> = match weights {
-            Some(weights) => weights.iter().copied().map(f64::from).collect(),
+        check_count(rows.len(), "targets", targets.len())?;
+        let weights = match weights {
+            Some(weights) => weights.to_vec(),
             None => vec![1.0; rows.len()],
         };
-        check_count(rows.len(), "targets", targets.len())?;
-        check_count(rows.len(), "weights", weights.len())?;
+        let last = rows.iter().filter_map(|row| row.indices.last()).max();
+        let columns = self.0.columns.unwrap_or_else(|| last.map_or(0, |&last| last as usize + 1));
+        let ends: Vec<usize> = (1..=targets.len()).collect();
+        self.train_on(rows, targets, &weights, &ends, columns, progress)
+    }
+
+    /// [`train`](Self::train) on rows of `columns` columns, of which each may have several examples: where those of a
+    /// row end in `targets` and `weights` is in `ends`.
+    pub(crate) fn train_on<R: Rows + ?Sized>(
+        &self,
+        rows: &R,
+        targets: &[LeafSet],
+        weights: &[f32],
+        ends: &[usize],
+        columns: usize,
+        progress: &mut dyn FnMut(Progress),
+    ) -> Result<TreeClassifier, Error> {
+        check_count(targets.len(), "weights", weights.len())?;
+        let mut weights: Vec<f64> = weights.iter().copied().map(f64::from).collect();
         for (number, &weight) in weights.iter().enumerate() {
             check_weight(number, weight)?;
         }
         self.0.class_weight.apply(targets, &mut weights);
-        let last = rows.iter().filter_map(|row| row.indices.last()).max();
-        let columns = self.0.columns.unwrap_or_else(|| last.map_or(0, |&last| last as usize + 1));
-        em::fit(rows, targets, &weights, columns, self.settings(), self.0.max_em_rounds, progress)
+        let observed = Observed { sets: targets, weights: &weights, ends };
+        em::fit(rows, observed, columns, self.settings(), self.0.max_em_rounds, progress)
     }
 
     /// How rare answers are made up for.

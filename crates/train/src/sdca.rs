@@ -24,8 +24,11 @@
 //! nothing, and the certified pass over all rows is made only when the estimate says it will pass.
 //! The same terms show which examples have nothing left to give: they are skipped.
 //!
-//! Weights are `f64`: a row of weights fills one cache line, and W stays equal to W(β) to rounding,
-//! without which the certificate would be worth nothing.
+//! The certificate is worth nothing unless W is W(β) to rounding. For fine tolerances W is therefore `f64`. For the
+//! usual ones it is `f32`, half as much to move and to multiply, and made anew from β in `f64` before each certified
+//! pass: what the steps lose by rounding can cost steps, but never comes into the certificate.
+
+use std::ops::{AddAssign, Mul};
 
 use rand::SeedableRng;
 use rand::seq::SliceRandom;
@@ -34,7 +37,7 @@ use rand_chacha::ChaCha8Rng;
 use crate::dual_step::maximise;
 use crate::error::{Error, Kind};
 use crate::softmax::log_softmax;
-use crate::sparse::SparseRow;
+use crate::sparse::{RowBuffer, Rows, SparseRow};
 
 /// The most classes that the solver takes, and the padded length of a [`ClassVector`].
 pub const LANES: usize = 8;
@@ -51,6 +54,16 @@ const PASS_LIKELY: f64 = 3.0;
 
 /// An example is left alone while its divergence is below this part of the mean that is allowed.
 const IDLE: f64 = 0.1;
+
+/// The finest tolerance at which W may be `f32`. The gap grows with the square of an error of the scores, and those
+/// of `f32` are near 1e-6: far below.
+const SINGLE: f64 = 1e-5;
+
+/// W is `f32` only where no row is longer than those of texts, which have length 1 ...
+const TAME_SQUARE: f64 = 1.01;
+
+/// ... and C Σ ω, which bounds the weights, is no more than this: far from where `f32` overflows.
+const TAME_WEIGHT: f64 = 1e12;
 
 /// How far target distributions may be from adding up to 1.
 const SUM_TOLERANCE: f64 = 1e-9;
@@ -124,8 +137,9 @@ impl Solution {
 
 /// A solver that keeps its state, so that it can go on after the targets change.
 #[derive(Clone, Debug)]
-pub struct Solver<'a> {
-    rows: &'a [SparseRow<'a>],
+pub struct Solver<'a, R: ?Sized = [SparseRow<'a>]> {
+    rows: &'a R,
+    buffer: RowBuffer,
     settings: Settings,
     classes: usize,
     /// C ω_i: what a unit of p_i − β_i adds to W along x_i.
@@ -146,7 +160,7 @@ pub struct Solver<'a> {
     objective: f64,
 }
 
-impl<'a> Solver<'a> {
+impl<'a, R: Rows + ?Sized> Solver<'a, R> {
     /// A solver over `rows` with features `0..columns` and `classes` classes, at W = 0.
     ///
     /// `weights` are the ω_i and `targets` the p_i, one for each row. Rows of weight 0 are ignored.
@@ -156,13 +170,13 @@ impl<'a> Solver<'a> {
     /// [`MAX_COLUMNS`], lengths differ, a row is not well formed, a weight is negative or not finite,
     /// a target is not a distribution over the first `classes` entries, or no weight is positive.
     pub fn new(
-        rows: &'a [SparseRow<'a>],
+        rows: &'a R,
         weights: &[f64],
         targets: Vec<ClassVector>,
         columns: usize,
         classes: usize,
         settings: Settings,
-    ) -> Result<Solver<'a>, Error> {
+    ) -> Result<Solver<'a, R>, Error> {
         settings.check()?;
         if !(2..=LANES).contains(&classes) {
             return Err(Error::parameter("classes", "between 2 and 8", classes));
@@ -170,34 +184,48 @@ impl<'a> Solver<'a> {
         if columns > MAX_COLUMNS {
             return Err(Error::parameter("columns", "at most 2^26", columns));
         }
-        check_count(rows.len(), "weights", weights.len())?;
-        check_count(rows.len(), "targets", targets.len())?;
-        let too_many = |_| Error::new(Kind::TooManyRows(rows.len()));
-        let count = u32::try_from(rows.len()).map_err(too_many)?;
-        for (number, row) in rows.iter().enumerate() {
+        check_count(rows.count(), "weights", weights.len())?;
+        check_count(rows.count(), "targets", targets.len())?;
+        let too_many = |_| Error::new(Kind::TooManyRows(rows.count()));
+        let count = u32::try_from(rows.count()).map_err(too_many)?;
+        let mut buffer = RowBuffer::default();
+        let bias_square = settings.bias_scale * settings.bias_scale;
+        let mut longest = 0.0;
+        let (mut reach, mut curvature) =
+            (Vec::with_capacity(weights.len()), Vec::with_capacity(weights.len()));
+        for (number, (&weight, target)) in weights.iter().zip(&targets).enumerate() {
+            let row = rows.row(number, &mut buffer);
             row.check(number, columns)?;
-            check_weight(number, weights[number])?;
-            check_target(number, &targets[number], classes)?;
+            check_weight(number, weight)?;
+            check_target(number, target, classes)?;
+            reach.push(settings.c * weight);
+            let square = row.squared_norm();
+            longest = f64::max(longest, square);
+            curvature.push(settings.c * weight * (square + bias_square));
         }
         let order: Vec<u32> = (0..count).filter(|&number| weights[number as usize] > 0.0).collect();
         if order.is_empty() {
             return Err(Error::new(Kind::NoRows));
         }
-        let reach: Vec<f64> = weights.iter().map(|weight| settings.c * weight).collect();
-        let bias_square = settings.bias_scale * settings.bias_scale;
-        let squares = rows.iter().map(|row| row.squared_norm() + bias_square);
+        let total_weight: f64 = weights.iter().sum();
+        let is_tame = longest <= TAME_SQUARE && settings.c * total_weight <= TAME_WEIGHT;
         Ok(Solver {
             rows,
+            buffer,
             settings,
             classes,
-            curvature: squares.zip(&reach).map(|(square, reach)| square * reach).collect(),
+            curvature,
             reach,
-            total_weight: weights.iter().sum(),
+            total_weight,
             // β = p gives W = 0 and D = Σ ω H(p), so the ascent starts at no less than 0.
             duals: targets.clone(),
             targets,
-            scores: vec![[0.0; LANES]; rows.len()],
-            linear: Linear::zero(columns, settings.bias_scale),
+            scores: vec![[0.0; LANES]; rows.count()],
+            linear: if is_tame && settings.tolerance >= SINGLE {
+                Linear::Single(Table::zero(columns, settings.bias_scale))
+            } else {
+                Linear::Double(Table::zero(columns, settings.bias_scale))
+            },
             order,
             rng: ChaCha8Rng::seed_from_u64(settings.seed),
             epochs: 0,
@@ -223,7 +251,7 @@ impl<'a> Solver<'a> {
             let (old, dual, reach) = (&self.targets[number], &self.duals[number], self.reach[number]);
             let step =
                 std::array::from_fn(|class| reach * (new[class] - old[class] - moved[class] + dual[class]));
-            self.linear.add(self.rows[number], &step);
+            self.linear.add(self.rows.row(number, &mut self.buffer), &step);
             self.duals[number] = moved;
             self.targets[number] = new;
         }
@@ -245,9 +273,13 @@ impl<'a> Solver<'a> {
     /// Runs epochs until the certified gap is small enough or `max_epochs` are done, telling
     /// `progress` after each. Always ends with a certified pass.
     pub fn solve(&mut self, progress: &mut dyn FnMut(Progress)) -> Solution {
-        let tolerance = self.settings.tolerance;
+        self.solve_to(self.settings.tolerance, progress)
+    }
+
+    /// [`solve`](Self::solve) to another tolerance.
+    pub(crate) fn solve_to(&mut self, tolerance: f64, progress: &mut dyn FnMut(Progress)) -> Solution {
         for left in (0..self.settings.max_epochs).rev() {
-            let estimate = self.epoch();
+            let estimate = self.epoch(tolerance);
             self.epochs += 1;
             self.objective = estimate.loss + estimate.regularisation;
             let relative_gap = relative(estimate.gap, self.objective);
@@ -264,12 +296,12 @@ impl<'a> Solver<'a> {
 
     /// The weights of a feature, one for each class; zeros outside the columns.
     pub fn weights(&self, column: usize) -> ClassVector {
-        self.linear.rows.get(column).map_or([0.0; LANES], |row| row.0)
+        self.linear.weights(column)
     }
 
     /// The bias of each class, the scale of the bias feature multiplied in.
     pub fn bias(&self) -> ClassVector {
-        self.linear.bias.map(|weight| weight * self.settings.bias_scale)
+        self.linear.bias().map(|weight| weight * self.settings.bias_scale)
     }
 
     /// The scores of each row as of the end of the last [`solve`](Self::solve); zeros for rows of
@@ -279,13 +311,13 @@ impl<'a> Solver<'a> {
     }
 
     /// One pass over the rows in a new random order; returns what the steps saw before they moved.
-    fn epoch(&mut self) -> Tally {
-        let idle = IDLE * self.settings.tolerance * self.objective / self.total_weight;
+    fn epoch(&mut self, tolerance: f64) -> Tally {
+        let idle = IDLE * tolerance * self.objective / self.total_weight;
         self.order.shuffle(&mut self.rng);
         let mut tally = Tally::default();
         for &number in &self.order {
             let number = number as usize;
-            let row = self.rows[number];
+            let row = self.rows.row(number, &mut self.buffer);
             let reach = self.reach[number];
             let scores = self.linear.scores(row);
             let (target, dual) = (&self.targets[number], &mut self.duals[number]);
@@ -306,10 +338,13 @@ impl<'a> Solver<'a> {
 
     /// Objective and gap of the weights as they are. The only approximation is the rounding of `f64`.
     fn certify(&mut self) -> Solution {
+        if let Linear::Single(_) = self.linear {
+            self.linear = Linear::Single(self.of_duals().rounded());
+        }
         let mut tally = Tally::default();
         for &number in &self.order {
             let number = number as usize;
-            let scores = self.linear.scores(self.rows[number]);
+            let scores = self.linear.scores(self.rows.row(number, &mut self.buffer));
             let weight = self.reach[number] / self.settings.c;
             let (target, dual) = (&self.targets[number], &self.duals[number]);
             tally.add(weight, self.classes, &scores, target, dual);
@@ -319,6 +354,18 @@ impl<'a> Solver<'a> {
         let objective = tally.loss + regularisation;
         self.objective = objective;
         Solution { epochs: self.epochs, objective, regularisation, gap: tally.gap }
+    }
+
+    /// W(β), from nothing.
+    fn of_duals(&mut self) -> Table<f64> {
+        let mut table = Table::zero(self.linear.columns(), self.settings.bias_scale);
+        for &number in &self.order {
+            let number = number as usize;
+            let (target, dual, reach) = (&self.targets[number], &self.duals[number], self.reach[number]);
+            let step = std::array::from_fn(|class| reach * (target[class] - dual[class]));
+            table.add(self.rows.row(number, &mut self.buffer), &step);
+        }
+        table
     }
 }
 
@@ -363,28 +410,99 @@ impl Tally {
     }
 }
 
-/// One feature's weights; aligned so that reading them touches one cache line.
-#[derive(Clone, Copy, Debug)]
-#[repr(align(64))]
-struct WeightRow(ClassVector);
-
-/// W: the weights of all features, and of the bias feature apart from them.
+/// W in one precision or the other; which one is asked once a row.
 #[derive(Clone, Debug)]
-struct Linear {
-    rows: Vec<WeightRow>,
+enum Linear {
+    Single(Table<f32>),
+    Double(Table<f64>),
+}
+
+impl Linear {
+    fn columns(&self) -> usize {
+        match self {
+            Linear::Single(table) => table.rows.len(),
+            Linear::Double(table) => table.rows.len(),
+        }
+    }
+
+    fn weights(&self, column: usize) -> ClassVector {
+        match self {
+            Linear::Single(table) => table.weights(column),
+            Linear::Double(table) => table.weights(column),
+        }
+    }
+
+    fn bias(&self) -> ClassVector {
+        match self {
+            Linear::Single(table) => table.bias,
+            Linear::Double(table) => table.bias,
+        }
+    }
+
+    fn scores(&self, row: SparseRow<'_>) -> ClassVector {
+        match self {
+            Linear::Single(table) => table.scores(row),
+            Linear::Double(table) => table.scores(row),
+        }
+    }
+
+    fn add(&mut self, row: SparseRow<'_>, step: &ClassVector) {
+        match self {
+            Linear::Single(table) => table.add(row, step),
+            Linear::Double(table) => table.add(row, step),
+        }
+    }
+
+    fn squared_norm(&self) -> f64 {
+        match self {
+            Linear::Single(table) => table.squared_norm(),
+            Linear::Double(table) => table.squared_norm(),
+        }
+    }
+}
+
+/// A precision of weights.
+trait Number: Copy + Default + From<f32> + Into<f64> + Mul<Output = Self> + AddAssign {
+    fn of(number: f64) -> Self;
+}
+
+impl Number for f32 {
+    fn of(number: f64) -> f32 {
+        number as f32
+    }
+}
+
+impl Number for f64 {
+    fn of(number: f64) -> f64 {
+        number
+    }
+}
+
+/// One feature's weights; aligned so that those in `f32` never lie across two cache lines.
+#[derive(Clone, Copy, Debug)]
+#[repr(align(32))]
+struct WeightRow<T>([T; LANES]);
+
+/// W: the weights of all features, and of the bias feature apart from them. Every step moves that one, so it is `f64`.
+#[derive(Clone, Debug)]
+struct Table<T> {
+    rows: Vec<WeightRow<T>>,
     bias: ClassVector,
     bias_scale: f64,
 }
 
-impl Linear {
-    fn zero(columns: usize, bias_scale: f64) -> Linear {
-        Linear { rows: vec![WeightRow([0.0; LANES]); columns], bias: [0.0; LANES], bias_scale }
+impl<T: Number> Table<T> {
+    fn zero(columns: usize, bias_scale: f64) -> Table<T> {
+        Table { rows: vec![WeightRow([T::default(); LANES]); columns], bias: [0.0; LANES], bias_scale }
+    }
+
+    fn weights(&self, column: usize) -> ClassVector {
+        self.rows.get(column).map_or([0.0; LANES], |row| row.0.map(T::into))
     }
 
     /// W x. Two sums in turn, so that one addition need not wait for the one before.
     fn scores(&self, row: SparseRow<'_>) -> ClassVector {
-        let mut even = self.bias.map(|weight| weight * self.bias_scale);
-        let mut odd = [0.0; LANES];
+        let (mut even, mut odd) = ([T::default(); LANES], [T::default(); LANES]);
         let (index_pairs, index_rest) = row.indices.as_chunks::<2>();
         let (value_pairs, value_rest) = row.values.as_chunks::<2>();
         for (index, value) in index_pairs.iter().zip(value_pairs) {
@@ -394,7 +512,9 @@ impl Linear {
         for (&index, &value) in index_rest.iter().zip(value_rest) {
             add_scaled(&mut even, value, &self.rows[index as usize].0);
         }
-        std::array::from_fn(|class| even[class] + odd[class])
+        std::array::from_fn(|class| {
+            self.bias[class] * self.bias_scale + even[class].into() + odd[class].into()
+        })
     }
 
     /// W += step xᵀ.
@@ -402,21 +522,29 @@ impl Linear {
         for (weight, step) in self.bias.iter_mut().zip(step) {
             *weight += self.bias_scale * step;
         }
+        let step = step.map(T::of);
         for (index, value) in row.iter() {
-            add_scaled(&mut self.rows[index as usize].0, value, step);
+            add_scaled(&mut self.rows[index as usize].0, value, &step);
         }
     }
 
     fn squared_norm(&self) -> f64 {
-        let square = |row: &ClassVector| row.iter().map(|weight| weight * weight).sum::<f64>();
-        self.rows.iter().map(|row| square(&row.0)).sum::<f64>() + square(&self.bias)
+        let square = |row: ClassVector| row.iter().map(|weight| weight * weight).sum::<f64>();
+        self.rows.iter().map(|row| square(row.0.map(T::into))).sum::<f64>() + square(self.bias)
+    }
+}
+
+impl Table<f64> {
+    fn rounded(&self) -> Table<f32> {
+        let rows = self.rows.iter().map(|row| WeightRow(row.0.map(f32::of)));
+        Table { rows: rows.collect(), bias: self.bias, bias_scale: self.bias_scale }
     }
 }
 
 #[inline]
-fn add_scaled(sum: &mut ClassVector, scale: f32, vector: &ClassVector) {
-    let scale = f64::from(scale);
-    for (sum, value) in sum.iter_mut().zip(vector) {
+fn add_scaled<T: Number>(sum: &mut [T; LANES], scale: f32, vector: &[T; LANES]) {
+    let scale = T::from(scale);
+    for (sum, &value) in sum.iter_mut().zip(vector) {
         *sum += scale * value;
     }
 }

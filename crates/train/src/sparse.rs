@@ -53,6 +53,50 @@ impl<'a> SparseRow<'a> {
     }
 }
 
+/// Rows by their numbers. Where they are stored in another form, each is unpacked when it is asked for: the rows of a
+/// million texts fit into memory packed, and not as they are.
+pub trait Rows {
+    /// How many rows there are.
+    fn count(&self) -> usize;
+
+    /// Row `number`, which must be below [`count`](Self::count), as for a slice. It may lie in `buffer`.
+    fn row<'r>(&'r self, number: usize, buffer: &'r mut RowBuffer) -> SparseRow<'r>;
+}
+
+impl Rows for [SparseRow<'_>] {
+    fn count(&self) -> usize {
+        self.len()
+    }
+
+    fn row<'r>(&'r self, number: usize, _: &'r mut RowBuffer) -> SparseRow<'r> {
+        self[number]
+    }
+}
+
+/// Room for a row that is made when it is asked for.
+#[derive(Clone, Debug, Default)]
+pub struct RowBuffer {
+    indices: Vec<u32>,
+    values: Vec<f32>,
+}
+
+impl RowBuffer {
+    /// A row of at most `most` features: `write` puts indices and values in place and tells how many there are.
+    #[inline]
+    pub(crate) fn fill(
+        &mut self,
+        most: usize,
+        write: impl FnOnce(&mut [u32], &mut [f32]) -> usize,
+    ) -> SparseRow<'_> {
+        if self.indices.len() < most {
+            self.indices.resize(most, 0);
+            self.values.resize(most, 0.0);
+        }
+        let length = write(&mut self.indices, &mut self.values);
+        SparseRow { indices: &self.indices[..length], values: &self.values[..length] }
+    }
+}
+
 /// Rows stored one after the other (compressed sparse rows), checked when they come in.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SparseMatrix {

@@ -106,9 +106,9 @@ fn a_limit_keeps_the_same_records_whatever_their_order() {
 fn a_weight_of_zero_leaves_records_out() {
     let mut strict = config();
     strict.data.confidence.insert("weak".to_owned(), Trust { weight: 0.0, rows_per_source: None });
-    assert_eq!(Examples::new(&records(), &strict).unwrap().len(), 36);
+    assert_eq!(Examples::new(records(), &strict).unwrap().len(), 36);
     strict.data.source_weights.insert("third".to_owned(), 0.0);
-    assert_eq!(Examples::new(&records(), &strict).unwrap().len(), 24);
+    assert_eq!(Examples::new(records(), &strict).unwrap().len(), 24);
 }
 
 #[test]
@@ -297,7 +297,7 @@ fn the_digest_covers_what_is_taught() {
 fn what_cannot_be_followed_is_refused_by_name() {
     let refused = |toml: &str| {
         let config: Config = toml::from_str(toml).unwrap();
-        Examples::new(&records(), &config)
+        Examples::new(records(), &config)
             .and_then(|examples| train(&examples, &config, &()))
             .unwrap_err()
             .to_string()

@@ -189,7 +189,7 @@ fn rows_of_weight_zero_do_not_matter() {
     let weights: Vec<f64> = kept.iter().map(|&i| problem.weights[i]).collect();
     let targets: Vec<ClassVector> = kept.iter().map(|&i| problem.targets[i]).collect();
     let mut with = problem.solver(&all, settings(1.0, 1e-6));
-    let mut without = Solver::new(&some, &weights, targets, FEATURES, 3, settings(1.0, 1e-6)).unwrap();
+    let mut without = Solver::new(&some[..], &weights, targets, FEATURES, 3, settings(1.0, 1e-6)).unwrap();
     assert_eq!(with.solve(&mut |_| ()), without.solve(&mut |_| ()));
 }
 
@@ -269,7 +269,7 @@ proptest! {
         let rows = common::rows(&matrix);
         let settings =
             Settings { c: 10f64.powf(c_power), bias_scale, tolerance: 1e-3, max_epochs: 50, seed: 0 };
-        let mut solver = Solver::new(&rows, &weights, targets, 5, 3, settings).unwrap();
+        let mut solver = Solver::new(&rows[..], &weights, targets, 5, 3, settings).unwrap();
         let mut epochs = 0;
         let solution = solver.solve(&mut |progress| {
             epochs += 1;
@@ -300,9 +300,9 @@ proptest! {
         let mut heavier = problem.weights.clone();
         heavier[0] *= times as f64;
         let settings = settings(2.0, 1e-8);
-        let mut many = Solver::new(&repeated, &weights, targets, FEATURES, 4, settings).unwrap();
+        let mut many = Solver::new(&repeated[..], &weights, targets, FEATURES, 4, settings).unwrap();
         let targets = problem.targets.clone();
-        let mut heavy = Solver::new(&once, &heavier, targets, FEATURES, 4, settings).unwrap();
+        let mut heavy = Solver::new(&once[..], &heavier, targets, FEATURES, 4, settings).unwrap();
         let (many, heavy) = (many.solve(&mut |_| ()), heavy.solve(&mut |_| ()));
         prop_assert!((many.objective / heavy.objective - 1.0).abs() < 3e-8);
     }

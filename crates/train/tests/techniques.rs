@@ -155,7 +155,7 @@ fn a_text_that_is_refused_counts_as_one_without_techniques() {
 
 #[test]
 fn a_configuration_is_for_one_head() {
-    let error = Examples::new(&records(), &config(24)).unwrap_err().to_string();
+    let error = Examples::new(records(), &config(24)).unwrap_err().to_string();
     assert!(error.contains("another head"), "{error}");
     let error = TechniqueExamples::new(&records(), &config(0)).unwrap_err().to_string();
     assert!(error.contains("techniques.min_examples must be at least 1"), "{error}");

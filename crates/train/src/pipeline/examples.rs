@@ -1,11 +1,15 @@
 //! From records to examples: texts, and which leaves their annotations allow.
 
+use std::borrow::Borrow;
+
 use risala_corpus::Record;
 use risala_model::{Leaf, LeafProbabilities, LeafSet};
 
 use super::config::Config;
-use super::texts::{Texts, choose, digest};
+use super::gather::{digest, gather};
+use super::texts::Texts;
 use crate::error::{Error, Kind};
+use crate::sparse::{RowBuffer, Rows, SparseMatrix};
 
 /// Records made ready for fitting: extracted once, then fitted on as many subsets as one likes.
 #[derive(Debug)]
@@ -64,19 +68,31 @@ impl Examples {
     ///
     /// # Errors
     /// If a record has neither an annotation nor what a teacher says, or the configuration cannot be followed.
-    pub fn new(records: &[Record], config: &Config) -> Result<Examples, Error> {
+    pub fn new<R: Borrow<Record>>(
+        records: impl IntoIterator<Item = R>,
+        config: &Config,
+    ) -> Result<Examples, Error> {
+        Examples::try_new(records.into_iter().map(Ok::<R, Error>), config)
+    }
+
+    /// [`new`](Self::new) from records that come one by one, of which nothing is kept but what training needs.
+    ///
+    /// # Errors
+    /// The first error of `records`, and those of [`new`](Self::new).
+    pub fn try_new<R: Borrow<Record>, E: From<Error>>(
+        records: impl IntoIterator<Item = Result<R, E>>,
+        config: &Config,
+    ) -> Result<Examples, E> {
         if config.techniques.is_some() {
-            return Err(Error::new(Kind::OtherHead));
+            return Err(Error::new(Kind::OtherHead).into());
         }
-        let chosen = choose(records, config)?;
-        // Before the texts are read: a record that says nothing should be told of at once.
-        let known = |&index: &usize| {
-            let record = &records[index];
+        let known = |record: &Record| {
             Target::of(record).ok_or_else(|| Error::new(Kind::Unannotated(record.id.clone())))
         };
-        let targets: Vec<Target> = chosen.iter().map(known).collect::<Result<_, Error>>()?;
-        let digest = digest(records, &chosen, targets.iter().map(|target| target.written()));
-        Ok(Examples { texts: Texts::new(records, chosen, config)?, targets, digest })
+        let gathered = gather(records, config, known)?;
+        let digest = digest(&gathered, |target| target.written());
+        let (texts, targets) = Texts::new(gathered, config)?;
+        Ok(Examples { texts, targets, digest })
     }
 
     /// How many examples there are.
@@ -97,6 +113,34 @@ impl Examples {
     /// The family of each example's source.
     pub fn families(&self) -> &[String] {
         &self.texts.families
+    }
+
+    /// The matrix that a fit on all examples is given, a row an example.
+    ///
+    /// # Errors
+    /// If no feature is in enough texts, or the configuration cannot be followed.
+    pub fn matrix(&self, config: &Config) -> Result<SparseMatrix, Error> {
+        let all: Vec<usize> = (0..self.len()).collect();
+        let space = self.texts.space(&all, config)?;
+        let design = self.texts.design(&all, &space);
+        let (mut matrix, mut buffer) = (SparseMatrix::new(design.width()), RowBuffer::default());
+        for number in 0..design.count() {
+            matrix.push(design.row(number, &mut buffer))?;
+        }
+        Ok(matrix)
+    }
+
+    /// The leaves that each example's annotation allows; `None` where a teacher is all that is known.
+    pub fn leaves(&self) -> impl Iterator<Item = Option<LeafSet>> {
+        self.targets.iter().map(|target| match *target {
+            Target::Annotated(set) => Some(set),
+            Target::Taught(_) => None,
+        })
+    }
+
+    /// What each example counts, before labels are balanced.
+    pub fn weights(&self) -> &[f32] {
+        &self.texts.weights
     }
 
     /// The examples that an annotator has read, which alone can be judged by.

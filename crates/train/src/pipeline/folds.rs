@@ -14,6 +14,7 @@ use super::watch::Watch;
 use crate::calibrate::{Calibration, temperature};
 use crate::classifier::TreeClassifier;
 use crate::error::{Error, Kind};
+use crate::sparse::{RowBuffer, Rows};
 
 /// A classifier and the space that its rows are in.
 pub(crate) struct Fitted {
@@ -29,17 +30,18 @@ pub(crate) fn fit(
     watch: &dyn Watch,
 ) -> Result<Fitted, Error> {
     let space = examples.texts.space(rows, config)?;
-    let matrix = examples.texts.matrix(rows, &space)?;
-    let (mut sparse, mut targets, mut weights) = (Vec::new(), Vec::new(), Vec::new());
-    for (at, &row) in rows.iter().enumerate() {
+    let design = examples.texts.design(rows, &space);
+    let (mut targets, mut weights, mut ends) = (Vec::new(), Vec::new(), Vec::with_capacity(rows.len()));
+    for &row in rows {
         for (set, share) in examples.targets[row].parts() {
-            sparse.push(matrix.row(at));
             targets.push(set);
             weights.push(share * examples.texts.weights[row]);
         }
+        ends.push(targets.len());
     }
-    let solver = config.solver.clone().columns(Some(matrix.columns())).check()?;
-    let classifier = solver.train(&sparse, &targets, Some(&weights), &mut |step| watch.epoch(step))?;
+    let solver = config.solver.clone().check()?;
+    let progress = &mut |step| watch.epoch(step);
+    let classifier = solver.train_on(&design, &targets, &weights, &ends, design.width(), progress)?;
     watch.fitted();
     Ok(Fitted { space, classifier })
 }
@@ -60,8 +62,10 @@ pub(crate) fn held_out_scores(
         .par_iter()
         .map(|part| {
             let fitted = fit(examples, &all_but(part, examples.len()), config, watch)?;
-            let matrix = examples.texts.matrix(part, &fitted.space)?;
-            Ok((0..part.len()).map(|row| fitted.classifier.scores(matrix.row(row))).collect::<Vec<_>>())
+            let design = examples.texts.design(part, &fitted.space);
+            let mut buffer = RowBuffer::default();
+            let mut scores = |row| fitted.classifier.scores(design.row(row, &mut buffer));
+            Ok((0..part.len()).map(&mut scores).collect::<Vec<_>>())
         })
         .collect();
     let mut scores = vec![[0.0; LEAVES]; examples.len()];

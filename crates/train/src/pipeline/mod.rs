@@ -6,9 +6,12 @@
 //! ```
 
 mod config;
+mod counts;
+mod design;
 mod draw;
 mod examples;
 mod folds;
+mod gather;
 mod texts;
 mod watch;
 
@@ -26,7 +29,8 @@ pub use texts::SourceCount;
 pub use watch::Watch;
 
 pub(crate) use folds::{all_but, parts};
-pub(crate) use texts::{Space, Texts, choose, digest};
+pub(crate) use gather::{digest, gather};
+pub(crate) use texts::{Space, Texts};
 
 /// The program, as model files name it.
 pub(crate) const CREATED_BY: &str = concat!("risala ", env!("CARGO_PKG_VERSION"));
@@ -37,6 +41,8 @@ pub struct Provenance<'p> {
     config: &'p Config,
     examples: usize,
     features: usize,
+    /// In how many texts a feature may have been without being counted.
+    missed: u32,
     data_blake3: &'p str,
     sources: &'p [SourceCount],
     fit: &'p FitReport,
@@ -49,19 +55,25 @@ pub struct Provenance<'p> {
 /// # Errors
 /// If the configuration cannot be followed, or the examples do not allow a fit.
 pub fn train(examples: &Examples, config: &Config, watch: &dyn Watch) -> Result<Vec<u8>, Error> {
-    let calibration = folds::calibrate(examples, config, watch)?;
     let all: Vec<usize> = (0..examples.len()).collect();
     watch.start(1);
-    let fitted = folds::fit(examples, &all, config, watch)?;
+    // The fit on all takes longest, so it begins first; cores that are free take folds.
+    let (fitted, calibration) = rayon::join(
+        || folds::fit(examples, &all, config, watch),
+        || folds::calibrate(examples, config, watch),
+    );
+    let (fitted, calibration) = (fitted?, calibration?);
 
     let temperature = calibration.as_ref().map_or(1.0, |found| found.temperature);
     let bias: [f32; LEAVES] = fitted.classifier.bias().map(|bias| bias as f32);
     let Space { vocabulary, gains, .. } = &fitted.space;
-    let weights = Weights::new(vocabulary, gains, fitted.classifier.weights(), bias, temperature as f32)?;
+    let weights = fitted.space.by_slot(fitted.classifier.weights());
+    let weights = Weights::new(vocabulary, gains, &weights, bias, temperature as f32)?;
     let provenance = Provenance {
         config,
         examples: examples.len(),
         features: vocabulary.features(),
+        missed: examples.texts.missed(),
         data_blake3: examples.digest(),
         sources: &examples.texts.sources,
         fit: fitted.classifier.report(),

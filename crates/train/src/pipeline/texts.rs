@@ -1,20 +1,23 @@
-//! The texts of training: which records are used, what each counts, and its feature counts.
+//! The texts of training: what each counts, and its feature counts.
 //!
 //! What is to be learnt of a text is not known here, so every head trains on the same.
 
-use std::collections::{BTreeMap, HashMap};
+use std::cmp::Reverse;
 
-use rayon::prelude::*;
-use risala_corpus::Record;
-use risala_features::{Extractor, Feature};
+use risala_features::Extractor;
 use risala_model::{Gains, Vocabulary};
 use risala_text::Normalizer;
 use serde::Serialize;
 
 use super::config::Config;
-use super::draw::draw;
+use super::counts::Counts;
+use super::design::Design;
+use super::gather::{Gathered, Used};
 use crate::error::{Error, Kind};
-use crate::sparse::{SparseMatrix, SparseRow};
+
+/// How many features are kept for each slot of the table. By Zipf's law what is frequent enough for a slot in a fit is
+/// among them as long as the fit has half of the texts.
+const OF_SLOTS: usize = 2;
 
 /// Texts made ready for fitting: extracted once, then fitted on as many subsets as one likes.
 #[derive(Debug)]
@@ -27,22 +30,31 @@ pub(crate) struct Texts {
     pub(crate) families: Vec<String>,
     /// The positions of the texts in the records they were made from.
     pub(crate) records: Vec<usize>,
-    /// The features that enough texts have to get a slot in some fit.
-    features: Vec<Feature>,
-    /// For each text its features, by their positions in `features`.
-    counts: Vec<Counts>,
+    /// The features that enough texts have to get a slot in some fit, and how often each text has them.
+    counts: Counts,
 }
 
-/// The features of a text: sorted positions in a list of features, and how often each occurs.
-type Counts = Box<[(u32, u32)]>;
-
-/// The features that a fit uses, and how much each counts.
+/// The features that a fit uses, and how much each counts. Its columns are the features of the texts by their numbers, up
+/// to the last that is used; as numbers begin with the frequent ones, few are not.
 #[derive(Debug)]
 pub(crate) struct Space {
     pub(crate) vocabulary: Vocabulary,
     pub(crate) gains: Gains,
-    /// The slot of each feature of the texts.
-    slots: Vec<Option<u32>>,
+    /// The features that have a slot: column and slot.
+    slots: Vec<(u32, u32)>,
+    /// The gain of each column, 0 of those without a slot.
+    column_gains: Vec<f32>,
+}
+
+impl Space {
+    /// What belongs to each column, by slots; empty ones get the default.
+    pub(crate) fn by_slot<T: Copy + Default>(&self, columns: &[T]) -> Vec<T> {
+        let mut slots = vec![T::default(); self.vocabulary.slots()];
+        for &(column, slot) in &self.slots {
+            slots[slot as usize] = columns[column as usize];
+        }
+        slots
+    }
 }
 
 /// How much of a source went into training.
@@ -59,173 +71,82 @@ pub struct SourceCount {
 }
 
 impl Texts {
-    /// Weights and extracts the records that were [chosen](choose).
-    pub(crate) fn new(records: &[Record], chosen: Vec<usize>, config: &Config) -> Result<Texts, Error> {
+    /// Extracts what was gathered; the texts themselves are not kept. What is known of each comes back beside it.
+    pub(crate) fn new<K: Sync>(gathered: Gathered<K>, config: &Config) -> Result<(Texts, Vec<K>), Error> {
         let extractor =
             Extractor::new(config.features.clone()).map_err(Kind::Recipe).map_err(Error::new)?;
         let normalizer = Normalizer::new(config.text.clone());
-        let extracted: Vec<Vec<(Feature, u32)>> = chosen
-            .par_iter()
-            .map(|&index| {
-                let mut normalized = String::new();
-                normalizer.normalize_into(&records[index].text, &mut normalized);
-                extractor.counts(&normalized)
-            })
-            .collect();
-        let (features, counts) = number(extracted, config.table.min_df);
-        let used = || chosen.iter().map(|&index| &records[index]);
-        let family =
-            |record: &Record| config.data.family(record.source.as_deref().unwrap_or_default()).to_owned();
-        Ok(Texts {
-            weights: used().map(|record| weight(record, config)).collect(),
-            groups: used().map(Record::cluster).collect(),
-            families: used().map(family).collect(),
-            sources: count_sources(records, &chosen),
-            features,
-            counts,
-            records: chosen,
-        })
+        let extract = |used: &Used<K>| {
+            let mut normalized = String::new();
+            normalizer.normalize_into(gathered.text(used), &mut normalized);
+            extractor.counts(&normalized)
+        };
+        // A size that no table has is refused later, where one is made.
+        let slots = 1usize.checked_shl(config.table.slots_log2.into()).unwrap_or(0);
+        let kept = OF_SLOTS.saturating_mul(slots);
+        let counts = Counts::new(&gathered.used, config.table.min_df, kept, extract);
+        let Gathered { used, sources, .. } = gathered;
+        let mut known = Vec::with_capacity(used.len());
+        let (mut weights, mut groups, mut families, mut records) = (vec![], vec![], vec![], vec![]);
+        for used in used {
+            known.push(used.known);
+            weights.push(used.weight);
+            groups.push(used.cluster);
+            families.push(used.family);
+            records.push(used.record);
+        }
+        Ok((Texts { weights, groups, sources, families, records, counts }, known))
+    }
+
+    /// In how many texts a feature may have been without being counted; 0 but where there are very many texts.
+    pub(crate) fn missed(&self) -> u32 {
+        self.counts.missed
     }
 
     /// The features of the texts in `rows` that get a slot, the most frequent first, and their gains.
     pub(crate) fn space(&self, rows: &[usize], config: &Config) -> Result<Space, Error> {
-        let mut document_frequency = vec![0u32; self.features.len()];
+        let features = &self.counts.features;
+        let mut document_frequency = vec![0u32; features.len()];
         for &row in rows {
-            for &(feature, _) in &self.counts[row] {
+            for (feature, _) in self.counts.row(row) {
                 document_frequency[feature as usize] += 1;
             }
         }
         let least = config.table.min_df;
-        let mut kept: Vec<usize> =
-            (0..self.features.len()).filter(|&feature| document_frequency[feature] >= least).collect();
-        // Features are numbered in the order of their hashes, so ties do not depend on the records' order.
-        kept.sort_by_key(|&feature| std::cmp::Reverse(document_frequency[feature]));
+        let mut kept: Vec<u32> = (0..features.len() as u32)
+            .filter(|&feature| document_frequency[feature as usize] >= least)
+            .collect();
+        // Ties go by the hash, so that they do not depend on the records' order.
+        kept.sort_by_key(|&feature| {
+            (Reverse(document_frequency[feature as usize]), features[feature as usize])
+        });
         if kept.is_empty() {
             return Err(Error::new(Kind::NoFeatures(least)));
         }
-        let placed = kept.iter().map(|&feature| self.features[feature]);
+        let placed = kept.iter().map(|&feature| features[feature as usize]);
         let vocabulary = Vocabulary::place(placed, config.table.slots_log2)?;
 
-        let mut slots = vec![None; self.features.len()];
+        kept.sort_unstable();
+        let slot = |column: u32| Some((column, vocabulary.slot(features[column as usize])? as u32));
+        let slots: Vec<(u32, u32)> = kept.into_iter().filter_map(slot).collect();
         let mut gains = vec![0.0; vocabulary.slots()];
-        for feature in kept {
-            let Some(slot) = vocabulary.slot(self.features[feature]) else { continue };
-            slots[feature] = Some(slot as u32);
-            let frequency = f64::from(document_frequency[feature]);
+        for &(column, slot) in &slots {
+            let frequency = f64::from(document_frequency[column as usize]);
             let rarity = ((1.0 + rows.len() as f64) / (1.0 + frequency)).ln() + 1.0;
             let gain = rarity.powf(f64::from(config.table.idf_power)) as f32;
-            let is_word = self.features[feature].is_word();
-            gains[slot] = if is_word { gain * config.table.word_gain } else { gain };
+            let is_word = features[column as usize].is_word();
+            gains[slot as usize] = if is_word { gain * config.table.word_gain } else { gain };
         }
-        Ok(Space { vocabulary, gains: Gains::new(&gains)?, slots })
-    }
-
-    /// The feature values of the texts in `rows`, a column a slot.
-    pub(crate) fn matrix(&self, rows: &[usize], space: &Space) -> Result<SparseMatrix, Error> {
-        let mut matrix = SparseMatrix::new(space.vocabulary.slots());
-        let (mut known, mut indices, mut values) = (Vec::new(), Vec::new(), Vec::new());
-        for &row in rows {
-            let slot = |&(feature, count): &(u32, u32)| Some((space.slots[feature as usize]?, count));
-            known.clear();
-            known.extend(self.counts[row].iter().filter_map(slot));
-            known.sort_unstable();
-            // occurrences · gain / √(Σ occurrences · gain²), as scoring has it.
-            let square = |&(slot, count): &(u32, u32)| {
-                f64::from(count) * f64::from(space.gains.square(slot as usize))
-            };
-            let norm = known.iter().map(square).sum::<f64>().sqrt().max(f64::MIN_POSITIVE);
-            indices.clear();
-            values.clear();
-            for &(slot, count) in &known {
-                indices.push(slot);
-                values.push((f64::from(count) * f64::from(space.gains.gain(slot as usize)) / norm) as f32);
-            }
-            matrix.push(SparseRow { indices: &indices, values: &values })?;
+        let gains = Gains::new(&gains)?;
+        let mut column_gains = vec![0.0; slots.last().map_or(0, |&(last, _)| last as usize + 1)];
+        for &(column, slot) in &slots {
+            column_gains[column as usize] = gains.gain(slot as usize);
         }
-        Ok(matrix)
+        Ok(Space { vocabulary, gains, slots, column_gains })
     }
-}
 
-/// Numbers the features that at least `min_df` texts have, in the order of their hashes; the others can
-/// get a slot in no fit and are forgotten.
-fn number(extracted: Vec<Vec<(Feature, u32)>>, min_df: u32) -> (Vec<Feature>, Vec<Counts>) {
-    let mut document_frequency: HashMap<Feature, u32> = HashMap::new();
-    for &(feature, _) in extracted.iter().flatten() {
-        *document_frequency.entry(feature).or_default() += 1;
+    /// The feature values of the texts in `rows`.
+    pub(crate) fn design<'t>(&'t self, rows: &'t [usize], space: &'t Space) -> Design<'t> {
+        Design::new(&self.counts, rows, &space.column_gains)
     }
-    let mut features: Vec<Feature> =
-        document_frequency.iter().filter(|&(_, &df)| df >= min_df).map(|(&feature, _)| feature).collect();
-    features.sort_unstable();
-    let numbers: HashMap<Feature, u32> = features.iter().copied().zip(0..).collect();
-    let known = |&(feature, count): &(Feature, u32)| Some((*numbers.get(&feature)?, count));
-    let counts = extracted.iter().map(|row| row.iter().filter_map(known).collect()).collect();
-    (features, counts)
-}
-
-fn weight(record: &Record, config: &Config) -> f32 {
-    let trust = record.confidence.as_ref().and_then(|name| config.data.confidence.get(name));
-    let source = record.source.as_ref().and_then(|name| config.data.source_weights.get(name));
-    trust.map_or(1.0, |trust| trust.weight) * source.unwrap_or(&1.0)
-}
-
-/// The positions of the records that are used, in their order. Where a source has too many of one confidence,
-/// those with the smallest lots by their id stay, so that neither order nor other records change the choice.
-///
-/// # Errors
-/// If the configuration cannot be followed, or leaves no records.
-pub(crate) fn choose(records: &[Record], config: &Config) -> Result<Vec<usize>, Error> {
-    config.check()?;
-    type Ranked = ([u8; 32], usize);
-    let mut limited: BTreeMap<(&str, &str), Vec<Ranked>> = BTreeMap::new();
-    let mut chosen = Vec::with_capacity(records.len());
-    let allowed = |(_, record): &(usize, &Record)| config.data.allows(record.license.as_deref());
-    for (index, record) in records.iter().enumerate().filter(allowed) {
-        let confidence = record.confidence.as_deref().unwrap_or_default();
-        match config.data.confidence.get(confidence).and_then(|trust| trust.rows_per_source) {
-            Some(_) => {
-                let source = record.source.as_deref().unwrap_or_default();
-                let rank = draw(config.data.seed, &record.id);
-                limited.entry((confidence, source)).or_default().push((rank, index));
-            }
-            None => chosen.push(index),
-        }
-    }
-    for ((confidence, _), mut rows) in limited {
-        rows.sort_unstable();
-        let limit = config.data.confidence.get(confidence).and_then(|trust| trust.rows_per_source);
-        chosen.extend(rows.into_iter().take(limit.unwrap_or(usize::MAX)).map(|(_, index)| index));
-    }
-    chosen.retain(|&index| weight(&records[index], config) > 0.0);
-    chosen.sort_unstable();
-    if chosen.is_empty() { Err(Error::new(Kind::NoRecords)) } else { Ok(chosen) }
-}
-
-fn count_sources(records: &[Record], chosen: &[usize]) -> Vec<SourceCount> {
-    let name = |record: &Record| {
-        (record.source.clone().unwrap_or_default(), record.license.clone().unwrap_or_default())
-    };
-    let mut counts: BTreeMap<(String, String), (usize, usize)> = BTreeMap::new();
-    for record in records {
-        counts.entry(name(record)).or_default().0 += 1;
-    }
-    for &index in chosen {
-        counts.entry(name(&records[index])).or_default().1 += 1;
-    }
-    counts
-        .into_iter()
-        .map(|((source, license), (given, used))| SourceCount { source, license, given, used })
-        .collect()
-}
-
-/// BLAKE3 of the chosen records' ids and texts, and of what is `known` of each: names the training data exactly.
-pub(crate) fn digest(records: &[Record], chosen: &[usize], known: impl Iterator<Item = String>) -> String {
-    let mut hasher = blake3::Hasher::new();
-    for (&index, known) in chosen.iter().zip(known) {
-        let record = &records[index];
-        for part in [record.id.as_str(), record.text.as_str(), &known] {
-            hasher.update(&(part.len() as u64).to_le_bytes());
-            hasher.update(part.as_bytes());
-        }
-    }
-    hasher.finalize().to_hex().to_string()
 }

@@ -7,7 +7,7 @@ use risala_model::{ANY_TECHNIQUE, OUTPUTS};
 
 use super::annotation::Annotation;
 use crate::error::{Error, Kind};
-use crate::pipeline::{Config, Texts, choose, digest};
+use crate::pipeline::{Config, Texts, digest, gather};
 
 /// Records made ready for fitting: extracted once, then fitted on as many subsets as one likes.
 #[derive(Debug)]
@@ -27,18 +27,17 @@ impl TechniqueExamples {
     /// If a record does not say which techniques it uses, all use one or none does, or the configuration cannot be
     /// followed.
     pub fn new(records: &[Record], config: &Config) -> Result<TechniqueExamples, Error> {
-        let chosen = choose(records, config)?;
-        // Before the texts are read: a record that says nothing should be told of at once.
-        let annotations: Vec<Annotation> =
-            chosen.iter().map(|&index| Annotation::of(&records[index])).collect::<Result<_, Error>>()?;
+        let records = records.iter().map(Ok::<&Record, Error>);
+        let gathered = gather(records, config, Annotation::of)?;
+        let digest = digest(&gathered, Annotation::written);
+        let (texts, annotations) = Texts::new(gathered, config)?;
         let positives = annotations.iter().filter(|annotation| !annotation.names.is_empty()).count();
         if positives == 0 || positives == annotations.len() {
             let all = if positives == 0 { "uses none" } else { "uses a technique" };
             return Err(Error::new(Kind::OneAnswer(all)));
         }
         let outputs = outputs(&annotations, config.techniques.unwrap_or_default().min_examples);
-        let digest = digest(records, &chosen, annotations.iter().map(Annotation::written));
-        Ok(TechniqueExamples { texts: Texts::new(records, chosen, config)?, outputs, annotations, digest })
+        Ok(TechniqueExamples { texts, outputs, annotations, digest })
     }
 
     /// How many examples there are.

@@ -7,7 +7,6 @@ use super::examples::TechniqueExamples;
 use crate::error::Error;
 use crate::pipeline::{CREATED_BY, Config, Space, Watch};
 use crate::sdca::{ClassVector, LANES, Solver};
-use crate::sparse::SparseRow;
 
 /// Yes and no, to the solver.
 const CLASSES: usize = 2;
@@ -51,15 +50,10 @@ pub(crate) fn fit(
     watch: &dyn Watch,
 ) -> Result<Fitted, Error> {
     let space = examples.texts.space(rows, config)?;
-    let matrix = examples.texts.matrix(rows, &space)?;
-    let sparse: Vec<SparseRow<'_>> = (0..rows.len()).map(|at| matrix.row(at)).collect();
+    let design = examples.texts.design(rows, &space);
     let settings = linfa::ParamGuard::check(config.solver.clone())?.settings();
-    let mut fitted = Fitted {
-        space,
-        weights: vec![[0.0; OUTPUTS]; matrix.columns()],
-        bias: [0.0; OUTPUTS],
-        reports: vec![],
-    };
+    let mut weights_of = vec![[0.0; OUTPUTS]; design.width()];
+    let (mut bias, mut reports) = ([0.0; OUTPUTS], vec![]);
     for output in 0..examples.outputs.len() {
         let answers = examples.answers(rows, output);
         let weights = example_weights(examples, rows, &answers, config)?;
@@ -69,19 +63,19 @@ pub(crate) fn fit(
             target
         };
         let targets = answers.iter().map(target).collect();
-        let mut solver = Solver::new(&sparse, &weights, targets, matrix.columns(), CLASSES, settings)?;
+        let mut solver = Solver::new(&design, &weights, targets, design.width(), CLASSES, settings)?;
         let solution = solver.solve(&mut |step| watch.epoch(step));
         // The softmax of two scores is the sigmoid of their difference.
         let difference = |of: ClassVector| of[YES] - of[1 - YES];
-        for (column, weights) in fitted.weights.iter_mut().enumerate() {
+        for (column, weights) in weights_of.iter_mut().enumerate() {
             weights[output] = difference(solver.weights(column));
         }
-        fitted.bias[output] = difference(solver.bias());
-        let (epochs, relative_gap) = (solution.epochs, solution.relative_gap());
-        fitted.reports.push(OutputReport { epochs, relative_gap });
+        bias[output] = difference(solver.bias());
+        reports.push(OutputReport { epochs: solution.epochs, relative_gap: solution.relative_gap() });
     }
     watch.fitted();
-    Ok(fitted)
+    drop(design);
+    Ok(Fitted { space, weights: weights_of, bias, reports })
 }
 
 impl Fitted {
@@ -99,7 +93,7 @@ impl Fitted {
         };
         let rows: Vec<[f32; OUTPUTS]> = self.weights.iter().map(cool).collect();
         let Space { vocabulary, gains, .. } = &self.space;
-        let weights = Weights::new(vocabulary, gains, &rows, cool(&self.bias), 1.0)?;
+        let weights = Weights::new(vocabulary, gains, &self.space.by_slot(&rows), cool(&self.bias), 1.0)?;
         let header = TechniquesHeader {
             name: config.name.clone(),
             created_by: CREATED_BY.to_owned(),
