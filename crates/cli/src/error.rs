@@ -28,6 +28,8 @@ pub(crate) enum Failure {
     SharedId(String),
     #[error("compare: {0}")]
     Compare(String),
+    #[error("tune: {0}")]
+    Tune(String),
     #[error("split: {0}")]
     Split(String),
     #[error("the check failed: {0}")]

@@ -30,6 +30,7 @@ mod techniques;
 mod terms;
 mod tokenize;
 mod train;
+mod tune;
 mod whole_file;
 
 use std::process::ExitCode;
@@ -68,6 +69,7 @@ fn run(command: Command) -> Result<Tally, Failure> {
         Command::Techniques(args) => techniques::run(&args),
         Command::Evaluate(args) => evaluate::run(&args).map(|()| Tally::default()),
         Command::Compare(args) => compare::run(&args).map(|()| Tally::default()),
+        Command::Tune(args) => tune::run(&args).map(|()| Tally::default()),
         Command::Train(args) => train::run(&args).map(|()| Tally::default()),
         Command::Corpus(command) => corpus::run(&command),
         Command::Annotate(args) => annotate::run(&args).map(|()| Tally::default()),

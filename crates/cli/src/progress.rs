@@ -19,10 +19,16 @@ pub(crate) struct Fits {
 
 impl Fits {
     pub(crate) fn new() -> Fits {
+        Fits::doing("")
+    }
+
+    /// Fits for something that is told of beside the bar.
+    pub(crate) fn doing(what: impl Into<std::borrow::Cow<'static, str>>) -> Fits {
         let bar = ProgressBar::with_draw_target(Some(0), ProgressDrawTarget::hidden());
-        let style = ProgressStyle::with_template("{elapsed_precise} [{bar:30}] {pos}/{len} fits  {msg}");
+        let style =
+            ProgressStyle::with_template("{elapsed_precise} [{bar:30}] {pos}/{len} fits  {msg}  {prefix}");
         Fits {
-            bar: bar.with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar())),
+            bar: bar.with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar())).with_prefix(what),
             begun: Instant::now(),
             is_watched: io::stderr().is_terminal(),
         }

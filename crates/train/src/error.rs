@@ -88,6 +88,10 @@ pub(crate) enum Kind {
         "nothing can be held out: there must be at least two families of sources, or two folds with records"
     )]
     OnePart,
+    #[error("the search space: {0}")]
+    Space(String),
+    #[error("no record that is to be judged has a label; give labelled records")]
+    NothingToJudge,
     #[error(transparent)]
     Recipe(risala_features::RecipeError),
     #[error(transparent)]

@@ -10,6 +10,7 @@
 //! - [`TreeClassifier`]: the fitted weights, whose scores
 //! - [`calibrate`] turns into probabilities that can be believed.
 //!
+//! [`tune`] searches for the settings that do best on held-out records, and says what that search is worth.
 //! [`techniques`] trains the other head, which says whether a text uses persuasion techniques, on the same rows.
 //!
 //! linfa was chosen over a fitting function of our own because its `Dataset`, folds and
@@ -22,6 +23,7 @@ pub mod pipeline;
 pub mod sdca;
 pub mod sparse;
 pub mod techniques;
+pub mod tune;
 
 mod balance;
 mod classifier;

@@ -9,6 +9,7 @@ mod import;
 mod label;
 mod split;
 mod stats;
+mod tune;
 
 pub(crate) use annotate::{
     AgreementOf, Annotate, AnnotateCommand, ExportTo, InLanguage, Reorder, Sequence, Sitting,
@@ -21,6 +22,7 @@ pub(crate) use import::Import;
 pub(crate) use label::Label;
 pub(crate) use split::Split;
 pub(crate) use stats::Stats;
+pub(crate) use tune::Tune;
 
 use std::path::{Path, PathBuf};
 
@@ -74,6 +76,8 @@ pub(crate) enum Command {
     Compare(Compare),
     /// Train a model on labelled records
     Train(Train),
+    /// Search for the training configuration that does best on held-out records
+    Tune(Tune),
     /// Label texts by hand, in the terminal or the browser
     Annotate(Annotate),
     /// Work on files of records

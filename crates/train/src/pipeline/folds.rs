@@ -154,9 +154,19 @@ pub fn cross_validate(
 
 /// The parts to hold out in turn.
 pub(crate) fn parts(texts: &Texts, hold_out: HoldOut, config: &Config) -> Vec<Vec<usize>> {
+    parts_of(&texts.families, &texts.groups, hold_out, config.calibration.seed)
+}
+
+/// The parts of positions whose families and groups are these.
+pub(crate) fn parts_of(
+    families: &[String],
+    groups: &[String],
+    hold_out: HoldOut,
+    seed: u64,
+) -> Vec<Vec<usize>> {
     match hold_out {
-        HoldOut::Families => by_name(&texts.families),
-        HoldOut::Folds(folds) => split(&texts.groups, folds, config.calibration.seed),
+        HoldOut::Families => by_name(families),
+        HoldOut::Folds(folds) => split(groups, folds, seed),
     }
 }
 

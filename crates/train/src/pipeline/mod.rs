@@ -28,7 +28,7 @@ pub use folds::{HoldOut, cross_validate};
 pub use texts::SourceCount;
 pub use watch::Watch;
 
-pub(crate) use folds::{all_but, parts};
+pub(crate) use folds::{all_but, parts, parts_of};
 pub(crate) use gather::{digest, gather};
 pub(crate) use texts::{Space, Texts};
 
