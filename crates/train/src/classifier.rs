@@ -4,11 +4,11 @@
 //! object measures what will be shipped.
 
 use linfa::traits::PredictInplace;
-use ndarray::{Array1, ArrayBase, Data, Ix2};
+use ndarray::{Array1, Array2, ArrayBase, ArrayView1, Data, Ix2};
 use risala_model::{LEAVES, Leaf, LeafProbabilities, LeafSet};
 use serde::Serialize;
 
-use crate::sparse::SparseRow;
+use crate::sparse::{SparseMatrix, SparseRow};
 
 /// The bias of a leaf that no training target allowed: its probability is exactly 0.
 ///
@@ -93,6 +93,16 @@ impl TreeClassifier {
     /// The probability of each leaf, uncalibrated (temperature 1).
     pub fn probabilities(&self, row: SparseRow<'_>) -> LeafProbabilities {
         LeafProbabilities::from_scores(self.scores(row))
+    }
+
+    /// The probabilities of many rows, (n × 5) in leaf order, uncalibrated.
+    pub fn predict_proba(&self, matrix: &SparseMatrix) -> Array2<f64> {
+        let mut all = Array2::zeros((matrix.rows(), LEAVES));
+        for (number, mut of_row) in all.rows_mut().into_iter().enumerate() {
+            let probabilities = self.probabilities(matrix.row(number));
+            of_row.assign(&ArrayView1::from(probabilities.as_array()));
+        }
+        all
     }
 
     /// The most probable leaf of the most probable label: so the label of a prediction is the one

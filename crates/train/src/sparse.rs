@@ -6,6 +6,7 @@
 //! of them moves handles and never features. [`SparseMatrix::column`] makes that array.
 
 use ndarray::Array2;
+use sprs::CsMatI;
 
 use crate::error::{Error, Kind};
 
@@ -164,6 +165,13 @@ impl SparseMatrix {
     pub fn row(&self, number: usize) -> SparseRow<'_> {
         let range = self.indptr[number]..self.indptr[number + 1];
         SparseRow { indices: &self.indices[range.clone()], values: &self.values[range] }
+    }
+
+    /// The matrix as `sprs` has it, (n × [`columns`](Self::columns)) in compressed rows: the form of SciPy's `csr_matrix`.
+    pub fn to_csr(&self) -> CsMatI<f32, u32, usize> {
+        let (indptr, indices, values) = (self.indptr.clone(), self.indices.clone(), self.values.clone());
+        // Rows were checked when they came in.
+        CsMatI::new((self.rows(), self.columns), indptr, indices, values)
     }
 
     /// The rows as an (n × 1) array of handles: the records of a linfa `Dataset`.

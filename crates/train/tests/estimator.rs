@@ -74,6 +74,27 @@ fn a_prediction_has_the_label_of_its_probabilities() {
 }
 
 #[test]
+fn many_rows_have_the_probabilities_of_each() {
+    let (matrix, truth) = topics(50, &Leaf::ALL, 6, 3);
+    let model = train(&TreeClassifierParams::new(), &matrix, &singletons(&truth), None).unwrap();
+    let all = model.predict_proba(&matrix);
+    assert_eq!(all.dim(), (50, LEAVES));
+    for (of_row, row) in all.rows().into_iter().zip(rows(&matrix)) {
+        assert_eq!(of_row.to_vec(), model.probabilities(row).as_array().to_vec());
+    }
+}
+
+#[test]
+fn a_matrix_is_one_of_sprs() {
+    let (matrix, _) = topics(50, &Leaf::ALL, 6, 3);
+    let csr = matrix.to_csr();
+    assert_eq!(csr.shape(), (matrix.rows(), matrix.columns()));
+    for (row, theirs) in rows(&matrix).iter().zip(csr.outer_iterator()) {
+        assert_eq!((row.indices, row.values), (theirs.indices(), theirs.data()));
+    }
+}
+
+#[test]
 fn two_fits_give_the_same_bits() {
     let (matrix, truth) = topics(300, &Leaf::ALL, 3, 4);
     let targets: Vec<LeafSet> = truth.iter().map(|leaf| leaf.label().leaves()).collect();
