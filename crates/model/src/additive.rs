@@ -42,6 +42,10 @@ impl Additive {
         Ok(Additive { bytes, body, normalizer, extractor })
     }
 
+    pub(crate) fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
     pub(crate) fn size(&self) -> usize {
         self.bytes.len()
     }
@@ -67,7 +71,7 @@ impl Additive {
         self.body.slots.len() / SLOT_BYTES
     }
 
-    fn table(&self) -> Table<'_> {
+    pub(crate) fn table(&self) -> Table<'_> {
         self.body.table(&self.bytes)
     }
 

@@ -22,6 +22,7 @@ mod explain;
 mod file;
 mod memo;
 mod prediction;
+mod rows;
 mod scorer;
 mod table;
 mod techniques;

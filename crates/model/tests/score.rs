@@ -186,3 +186,23 @@ fn a_text_of_ten_megabytes_is_scored() {
     let scores = common::model().scorer().scores(&text);
     assert!(scores.iter().all(|score| score.is_finite()));
 }
+
+#[test]
+fn rows_times_coefficients_are_the_scores() {
+    let model = common::model();
+    let (offset, coefficients) = (model.offset(), model.coefficients());
+    let mut scorer = model.scorer();
+    for text in [common::KNOWN, "خصم على خصم العطور 🎉", "ما لا يعرفه", ""] {
+        let row = model.row(text);
+        assert!(row.is_sorted_by(|a, b| a.0 < b.0), "{text}");
+        for (leaf, score) in scorer.scores(text).into_iter().enumerate() {
+            let sum: f64 = row.iter().map(|&(slot, value)| value * coefficients[slot as usize][leaf]).sum();
+            assert!((offset[leaf] + sum - score).abs() < 1e-9, "{text}: {score}");
+        }
+    }
+}
+
+#[test]
+fn a_model_gives_its_bytes_back() {
+    assert_eq!(common::model().bytes(), common::file());
+}

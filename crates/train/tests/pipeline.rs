@@ -2,7 +2,7 @@
 
 use risala_corpus::Record;
 use risala_model::{Label, Leaf, Model};
-use risala_train::pipeline::{Config, Examples, HoldOut, Trust, cross_validate, train};
+use risala_train::pipeline::{Config, Examples, HoldOut, Trust, cross_validate, features_only, train};
 
 /// Texts of three voices by templates, each source with a word of its own.
 fn records() -> Vec<Record> {
@@ -340,4 +340,19 @@ fn records_that_say_nothing_are_refused() {
         let error = Examples::new(std::slice::from_ref(&record), &config()).unwrap_err().to_string();
         assert!(error.contains("\"8\"") && error.contains("leaves"), "{wrong}: {error}");
     }
+}
+
+#[test]
+fn features_without_labels_are_those_of_the_trained_model() {
+    let labelled = records();
+    let bare: Vec<Record> =
+        labelled.iter().map(|record| Record::new(record.id.clone(), record.text.clone())).collect();
+    let trained = Model::from_bytes(model(&labelled, &config())).unwrap();
+    let features = Model::from_bytes(features_only(&bare, &config()).unwrap()).unwrap();
+    for record in &labelled {
+        assert!(!features.row(&record.text).is_empty());
+        assert_eq!(features.row(&record.text), trained.row(&record.text));
+    }
+    assert!(features.coefficients().iter().flatten().all(|&weight| weight == 0.0));
+    assert!(features_only(&[], &config()).is_err());
 }

@@ -15,6 +15,7 @@ mod gather;
 mod texts;
 mod watch;
 
+use risala_corpus::Record;
 use risala_model::{Header, LEAVES, Weights, encode};
 use serde::Serialize;
 
@@ -79,14 +80,33 @@ pub fn train(examples: &Examples, config: &Config, watch: &dyn Watch) -> Result<
         fit: fitted.classifier.report(),
         calibration,
     };
-    let header = Header {
+    let training = serde_json::to_value(&provenance)
+        .map_err(|error| Error::new(Kind::Provenance(error.to_string())))?;
+    Ok(encode(&header(config, training), &weights)?)
+}
+
+/// A model file without weights: the features that a fit on these records would know, and what each counts. What is
+/// known of the records is not looked at.
+///
+/// # Errors
+/// If the configuration cannot be followed, or leaves no records or no features.
+pub fn features_only(records: &[Record], config: &Config) -> Result<Vec<u8>, Error> {
+    let chosen = choose(records, config)?;
+    let texts = Texts::new(records, chosen, config)?;
+    let all: Vec<usize> = (0..texts.records.len()).collect();
+    let Space { vocabulary, gains, .. } = texts.space(&all, config)?;
+    let weights = vec![[0.0; LEAVES]; vocabulary.slots()];
+    let weights = Weights::new(&vocabulary, &gains, &weights, [0.0; LEAVES], 1.0)?;
+    Ok(encode(&header(config, serde_json::Value::Null), &weights)?)
+}
+
+fn header(config: &Config, training: serde_json::Value) -> Header {
+    Header {
         name: config.name.clone(),
         created_by: CREATED_BY.to_owned(),
         text: config.text.clone(),
         features: config.features.clone(),
         leaves: Header::leaf_names(),
-        training: serde_json::to_value(&provenance)
-            .map_err(|error| Error::new(Kind::Provenance(error.to_string())))?,
-    };
-    Ok(encode(&header, &weights)?)
+        training,
+    }
 }
