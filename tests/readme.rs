@@ -2,7 +2,7 @@
 //! its test command is what the checks run.
 //!
 //! The convention: the first `sh` block under a heading with "Start" (in the Arabic one, "ابدأ") is the main
-//! command, and the `sh` block after it the test command. Each is one line.
+//! command, the `sh` block after it the test command, and the third installs the Python package. Each is one line.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -15,6 +15,7 @@ const READMES: [(&str, &str); 2] = [("README.md", "Start"), ("README.ar.md", "ا
 struct Commands {
     main: String,
     test: String,
+    python: String,
 }
 
 /// The commands of a README.
@@ -26,7 +27,7 @@ fn commands(path: &Path, heading: &str) -> Commands {
         assert_eq!(block.lines().count(), 1, "{}: the {what} is not one line", path.display());
         block.trim().to_owned()
     };
-    Commands { main: next("main command"), test: next("test command") }
+    Commands { main: next("main command"), test: next("test command"), python: next("command for Python") }
 }
 
 /// The fenced `sh` blocks below the first heading with a word.
@@ -58,14 +59,20 @@ fn both_languages_have_the_same_commands() {
     assert_eq!(english, arabic);
     assert!(english.main.starts_with("cargo run --release -- classify "), "{}", english.main);
     assert_eq!(english.test, "cargo test --workspace");
+    assert!(english.python.starts_with("pip install "), "{}", english.python);
 }
 
 #[test]
-fn the_checks_run_the_test_command() {
+fn the_checks_run_the_commands() {
     let (name, heading) = READMES[0];
-    let test = commands(&workspace_root().join(name), heading).test;
+    let Commands { test, python, .. } = commands(&workspace_root().join(name), heading);
     let checks = std::fs::read_to_string(workspace_root().join(".ci/run")).expect(".ci/run is there");
     assert!(checks.lines().any(|line| line.trim() == test), "{test:?} is no line of .ci/run");
+    let package = python.trim_start_matches("pip install ");
+    assert!(
+        checks.contains(&format!("install --quiet {package}")),
+        "{package} is not installed by .ci/run"
+    );
 }
 
 /// Runs the main command as a reader would: in a clone of what is committed, with nothing beside it. The

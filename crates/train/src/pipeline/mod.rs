@@ -91,8 +91,8 @@ pub fn train(examples: &Examples, config: &Config, watch: &dyn Watch) -> Result<
 /// # Errors
 /// If the configuration cannot be followed, or leaves no records or no features.
 pub fn features_only(records: &[Record], config: &Config) -> Result<Vec<u8>, Error> {
-    let chosen = choose(records, config)?;
-    let texts = Texts::new(records, chosen, config)?;
+    let gathered = gather(records.iter().map(Ok::<&Record, Error>), config, |_| Ok(()))?;
+    let (texts, _) = Texts::new(gathered, config)?;
     let all: Vec<usize> = (0..texts.records.len()).collect();
     let Space { vocabulary, gains, .. } = texts.space(&all, config)?;
     let weights = vec![[0.0; LEAVES]; vocabulary.slots()];
