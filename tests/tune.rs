@@ -127,6 +127,21 @@ fn a_nested_search_says_what_it_is_worth() {
     assert!(answer.out.contains("nested: macro-F1"), "{}", answer.out);
     // Four trials with all records, and four without each of two parts.
     assert_eq!(work.trials().len(), 12);
+    // All are of one source, which cannot be left out; that is said before the search.
+    let alone = Work::new();
+    alone.tune(SPACE, &["--nested", "family"]).only_fault(&["nothing can be held out"]);
+    assert!(!alone.path("out").exists());
+}
+
+#[test]
+fn two_searches_do_not_write_into_each_other() {
+    let work = Work::new();
+    assert_eq!(work.tune(SPACE, &["--cross-validate", "2"]).code, 0);
+    let path = work.path("out/trials.jsonl");
+    let held = std::fs::File::open(&path).expect("the trials");
+    held.lock().expect("a lock");
+    work.tune(SPACE, &["--cross-validate", "2"]).only_fault(&["trials.jsonl", "another search"]);
+    assert_eq!(work.trials().len(), 4);
 }
 
 #[test]
@@ -140,6 +155,10 @@ fn bad_spaces_are_refused() {
         ("trials = 2\n[search]\n\"solver.c\" = { low = 3.0, high = 2.0 }\n", "not above `high`"),
         ("trials = 2\n[search]\n\"solver.c\" = { low = 0.0, high = 2.0, log = true }\n", "`low` above 0"),
         ("[search]\n\"name.first\" = [1]\n[base]\nname = \"a\"\n", "no table"),
+        ("[search]\n\"calibration.seed\" = [1, 2]\n", "belongs under [base]"),
+        ("[search]\n\"data.licenses\" = [[]]\n", "belongs under [base]"),
+        ("trials = 2\n[search]\n\"table.min_df\" = { low = 1.5, high = 2, whole = true }\n", "not whole"),
+        ("trials = 0\n[search]\n\"solver.c\" = [1.0]\n", "nothing to try"),
         ("search = 1\n", "line 1"),
         ("[base]\nnone = 1\n[search]\n\"solver.c\" = [1.0]\n", "unknown field `none`"),
     ] {

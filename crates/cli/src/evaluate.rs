@@ -11,6 +11,7 @@ use crate::args::{Evaluate, Head};
 use crate::error::Failure;
 use crate::opened::Answering;
 use crate::output::Output;
+use crate::page;
 use crate::progress::Fits;
 use crate::render::printable;
 use crate::robustness;
@@ -26,10 +27,14 @@ pub(crate) fn run(args: &Evaluate) -> Result<(), Failure> {
     if let Some(kinds) = &args.perturb {
         return robustness::run(args, &records, &kinds.0);
     }
-    let report = match args.cross_validate {
-        Some(hold_out) => cross_validated(args, records, hold_out)?,
-        None => report(&mut Answering::open(&args.model)?.judge(), &records, &args.slices, args.max_error)?,
+    let judged = match args.cross_validate {
+        Some(hold_out) => cross_validated(args, &records, hold_out)?,
+        None => Judged::by(&mut Answering::open(&args.model)?.judge(), &records),
     };
+    let report = judged.measure(&args.slices, args.max_error)?;
+    if let Some(folder) = &args.report {
+        page::write(folder, args, &judged, &report)?;
+    }
     if args.json {
         let mut output = Output::new();
         output.json(&report)?;
@@ -38,40 +43,73 @@ pub(crate) fn run(args: &Evaluate) -> Result<(), Failure> {
     print_report(&report)
 }
 
-/// Judges records.
+/// Records and what was said of them, in the same order.
+pub(crate) struct Judged<'r> {
+    pub(crate) records: Vec<&'r Record>,
+    pub(crate) outcomes: Vec<Outcome>,
+    /// The values of the field `family`, where it was held out by that.
+    families: Option<Vec<String>>,
+}
+
+impl<'r> Judged<'r> {
+    /// Judges records by a model.
+    fn by(judge: &mut Judge<'_>, records: &'r [Record]) -> Judged<'r> {
+        let texts: Vec<&str> = records.iter().map(|record| record.text.as_str()).collect();
+        let judged = judge.probabilities(&texts);
+        let outcomes = records.iter().zip(judged).map(|(record, judged)| outcome(record, judged)).collect();
+        Judged { records: records.iter().collect(), outcomes, families: None }
+    }
+
+    /// The report, broken down by fields.
+    fn measure(&self, slices: &[String], max_error: Option<f64>) -> Result<Report, Failure> {
+        let Judged { records, outcomes, families } = self;
+        if outcomes.iter().all(|outcome| outcome.truth.label().is_none()) {
+            return Err(Failure::NothingToMeasure);
+        }
+        let mut evaluation = Evaluation::new(outcomes)
+            .groups(records.iter().map(|record| Some(record.cluster())))
+            .max_error(max_error);
+        for field in slices {
+            let values: Vec<Option<String>> = match families {
+                Some(families) if field == "family" => families.iter().cloned().map(Some).collect(),
+                _ => records.iter().map(|record| slice_value(record, field)).collect(),
+            };
+            evaluation = evaluation.slice(field.as_str(), values);
+        }
+        Ok(evaluation.report()?)
+    }
+}
+
+/// Judges records by a model, and reports.
 pub(crate) fn report(
     judge: &mut Judge<'_>,
     records: &[Record],
     slices: &[String],
     max_error: Option<f64>,
 ) -> Result<Report, Failure> {
-    let texts: Vec<&str> = records.iter().map(|record| record.text.as_str()).collect();
-    let judged = judge.probabilities(&texts);
-    let outcomes: Vec<Outcome> =
-        records.iter().zip(judged).map(|(record, judged)| outcome(record, judged)).collect();
-    measure(&outcomes, &records.iter().collect::<Vec<_>>(), slices, max_error, None)
+    Judged::by(judge, records).measure(slices, max_error)
 }
 
 /// Judges records by models that were trained without them.
-fn cross_validated(
+fn cross_validated<'r>(
     args: &Evaluate,
-    mut records: Vec<Record>,
+    given: &'r [Record],
     hold_out: HoldOut,
-) -> Result<Report, Failure> {
+) -> Result<Judged<'r>, Failure> {
     let config = read_config(args.config.as_deref())?;
-    let given = records.len();
-    records.extend(read_files(&args.train)?);
-    let examples = Examples::new(&records, &config)?;
-    let judged: Vec<usize> = examples.annotated().filter(|&row| examples.records()[row] < given).collect();
-    let predicted = cross_validate(&examples, &judged, hold_out, &config, &Fits::new())?;
-    let families: Vec<&str> = judged.iter().map(|&row| examples.families()[row].as_str()).collect();
-    let judged: Vec<&Record> = judged.iter().map(|&row| &records[examples.records()[row]]).collect();
-    let outcomes: Vec<Outcome> = judged
+    let others = read_files(&args.train)?;
+    let examples = Examples::new(given.iter().chain(&others), &config)?;
+    let rows: Vec<usize> =
+        examples.annotated().filter(|&row| examples.records()[row] < given.len()).collect();
+    let predicted = cross_validate(&examples, &rows, hold_out, &config, &Fits::new())?;
+    let records: Vec<&Record> = rows.iter().map(|&row| &given[examples.records()[row]]).collect();
+    let outcomes = records
         .iter()
         .zip(predicted)
         .map(|(record, predicted)| outcome(record, Unscorable::check(&record.text).map(|()| predicted)))
         .collect();
-    measure(&outcomes, &judged, &args.slices, args.max_error, Some(&families))
+    let families = rows.iter().map(|&row| examples.families()[row].clone()).collect();
+    Ok(Judged { records, outcomes, families: Some(families) })
 }
 
 /// A record that cannot be judged counts as the guideline has it, neutral level 1, and as abstained.
@@ -81,33 +119,6 @@ pub(crate) fn outcome(record: &Record, judged: Result<LeafProbabilities, Unscora
         abstained: judged.is_err(),
         predicted: judged.unwrap_or(LeafProbabilities::certain(Leaf::Inform)),
     }
-}
-
-/// The report of outcomes, which come in the order of `records`, and so do `families` if there are any:
-/// they are the values of the field `family`.
-fn measure(
-    outcomes: &[Outcome],
-    records: &[&Record],
-    slices: &[String],
-    max_error: Option<f64>,
-    families: Option<&[&str]>,
-) -> Result<Report, Failure> {
-    if outcomes.iter().all(|outcome| outcome.truth.label().is_none()) {
-        return Err(Failure::NothingToMeasure);
-    }
-    let mut evaluation = Evaluation::new(outcomes)
-        .groups(records.iter().map(|record| Some(record.cluster())))
-        .max_error(max_error);
-    for field in slices {
-        let values: Vec<Option<String>> = match families {
-            Some(families) if field == "family" => {
-                families.iter().map(|name| Some((*name).to_owned())).collect()
-            }
-            _ => records.iter().map(|record| slice_value(record, field)).collect(),
-        };
-        evaluation = evaluation.slice(field.as_str(), values);
-    }
-    Ok(evaluation.report()?)
 }
 
 /// Writes a report as tables.

@@ -19,6 +19,7 @@ mod model;
 mod normalize;
 mod opened;
 mod output;
+mod page;
 mod progress;
 mod reading;
 mod render;

@@ -11,6 +11,9 @@ pub(crate) enum Kind {
     Empty,
     #[error("{what} has {found} values for {expected} outcomes; give one value for each")]
     Length { what: String, expected: usize, found: usize },
+    #[cfg(feature = "page")]
+    #[error("a plot could not be drawn: {0}")]
+    Plot(String),
     #[error("a comparison needs at least two classifiers; {0} was given")]
     TooFew(usize),
     #[error(

@@ -36,6 +36,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     for file in files {
         records.extend(read_all(file)?);
     }
+    records.retain(|record| record.label.is_some());
     let config = Config::default();
     let examples = Examples::new(&records, &config)?;
     let matrix = examples.matrix(&config)?;

@@ -173,6 +173,10 @@ pub(crate) struct Evaluate {
     /// One JSON object instead of tables
     #[arg(long)]
     pub(crate) json: bool,
+    /// Also write the folder's report.html, a page with plots and the worst mistakes that needs nothing else, and
+    /// report.json, what it shows
+    #[arg(long, value_name = "FOLDER", conflicts_with = "perturb")]
+    pub(crate) report: Option<PathBuf>,
     /// Break the figures down by these fields; "length" and "dialect" are worked out from the text where records
     /// have no such field, and "family" is there with --cross-validate
     #[arg(long, value_name = "FIELD", value_delimiter = ',', default_value = "source,level,confidence")]

@@ -44,6 +44,7 @@ pub(crate) fn evaluate(args: &Evaluate, records: Vec<Record>) -> Result<(), Fail
     let options = [
         ("--cascade", args.model.cascade.is_some()),
         ("--max-error", args.max_error.is_some()),
+        ("--report", args.report.is_some()),
         ("--perturb", args.perturb.is_some()),
     ];
     if let Some((option, _)) = options.iter().find(|(_, given)| *given) {

@@ -29,6 +29,11 @@ pub(crate) fn run(args: &Tune) -> Result<(), Failure> {
     let candidates = space.candidates()?;
     let (data, others) = (read_files(&args.data)?, read_files(&args.train)?);
     let mut search = Search::new(&data, &others, args.cross_validate);
+    let Some(first) = candidates.first() else {
+        return Err(Failure::Tune("there is nothing to try; give at least one of `trials`".to_owned()));
+    };
+    // Before any work: whether the parts can be made at all.
+    let parts = args.nested.map(|parts| search.nested(parts, &first.config)).transpose()?;
     let mut trials = Trials::open(&args.output)?;
 
     let found = try_all(&mut search, &candidates, &mut trials, None)?;
@@ -37,10 +42,8 @@ pub(crate) fn run(args: &Tune) -> Result<(), Failure> {
     };
     write_best(&args.output, &candidates, winner)?;
     let mut page = table(found.clone());
-    if let Some(parts) = args.nested {
-        let Some(first) = candidates.first() else { return Ok(()) };
+    if let Some(parts) = parts {
         let (mut records, mut outcomes): (Vec<&Record>, Vec<Outcome>) = (vec![], vec![]);
-        let parts = search.nested(parts, &first.config);
         let count = parts.len();
         let mut chosen =
             Grid::new(Look::Plain, ["part", "records", "chosen without it", "macro-F1 without it"]);
@@ -101,6 +104,13 @@ fn try_all(
                 trial
             }
         };
+        if let Some(first) = found.first().filter(|first| first.n != trial.n) {
+            let (before, now) = (first.n, trial.n);
+            let words = format!(
+                "trials judge different records ({before} and {now}); search for nothing that leaves some out"
+            );
+            return Err(Failure::Tune(words));
+        }
         found.push(trial);
     }
     Ok(found)

@@ -2,7 +2,7 @@
 //! it was.
 
 use std::fs::{File, OpenOptions};
-use std::io::{Read, Seek, SeekFrom, Write};
+use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
 use risala_train::pipeline::Config;
@@ -37,14 +37,16 @@ impl Trials {
         std::fs::create_dir_all(folder).map_err(|error| Failure::file(folder, error))?;
         let path = folder.join(NAME);
         let fail = |error| Failure::file(&path, error);
-        let options = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&path);
-        let mut file = options.map_err(fail)?;
+        let mut file = OpenOptions::new().read(true).append(true).create(true).open(&path).map_err(fail)?;
+        // Two searches would write into each other's lines.
+        file.try_lock().map_err(|error| {
+            Failure::file(&path, format!("{error}: another search is at work there; give another --output"))
+        })?;
         let mut text = String::new();
         file.read_to_string(&mut text).map_err(fail)?;
         // A line without an end was being written when a run was killed.
         let whole = text.rfind('\n').map_or(0, |end| end + 1);
         file.set_len(whole as u64).map_err(fail)?;
-        file.seek(SeekFrom::Start(whole as u64)).map_err(fail)?;
         let line = |(number, line): (usize, &str)| {
             serde_json::from_str(line).map_err(|error| {
                 let problem =

@@ -20,7 +20,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::error::{Error, Kind};
-use crate::pipeline::{Config, Examples, HoldOut, Table, Watch, cross_validate, parts_of, train};
+use crate::pipeline::{
+    CREATED_BY, Config, Examples, HoldOut, Table, Watch, cross_validate, parts_of, train,
+};
 
 pub use space::{Candidate, Choice, Range, Space, shown};
 
@@ -66,6 +68,8 @@ impl<'r> Search<'r> {
     /// BLAKE3 of the records and of how they are held out: trials of one digest may be compared.
     pub fn digest(&self) -> String {
         let mut hasher = blake3::Hasher::new();
+        // Another version may extract or fit otherwise.
+        hasher.update(CREATED_BY.as_bytes());
         hasher.update(format!("{:?}", self.hold_out).as_bytes());
         for (record, judged) in self.records.iter().zip(&self.judged) {
             hasher.update(&[u8::from(*judged)]).update(record.to_json_line().as_bytes()).update(b"\n");
@@ -103,7 +107,14 @@ impl<'r> Search<'r> {
 
     /// The parts that a nested search holds out in turn, as searches without them, and the records of each part that
     /// are judged. The configuration says which families there are.
-    pub fn nested(&self, parts: HoldOut, config: &Config) -> Vec<(Search<'r>, Vec<&'r Record>)> {
+    ///
+    /// # Errors
+    /// If there are fewer than two parts, or nothing could be held out of what is left without one.
+    pub fn nested(
+        &self,
+        parts: HoldOut,
+        config: &Config,
+    ) -> Result<Vec<(Search<'r>, Vec<&'r Record>)>, Error> {
         let family =
             |record: &&Record| config.data.family(record.source.as_deref().unwrap_or_default()).to_owned();
         let families: Vec<String> = self.records.iter().map(family).collect();
@@ -124,13 +135,25 @@ impl<'r> Search<'r> {
         };
         // Other lots than those of the folds inside, which would otherwise find a part of themselves gone.
         let parts = parts_of(&families, &groups, parts, !config.calibration.seed);
-        parts.into_iter().map(without).filter(|(_, judged)| !judged.is_empty()).collect()
+        let rest_is_one = |part: &Vec<usize>| {
+            let mut kept = vec![true; self.records.len()];
+            part.iter().for_each(|&row| kept[row] = false);
+            let of_rest = |names: &[String]| -> Vec<String> {
+                names.iter().zip(&kept).filter(|(_, kept)| **kept).map(|(name, _)| name.clone()).collect()
+            };
+            parts_of(&of_rest(&families), &of_rest(&groups), self.hold_out, config.calibration.seed).len()
+                < 2
+        };
+        if parts.len() < 2 || parts.iter().any(rest_is_one) {
+            return Err(Error::new(Kind::OnePart));
+        }
+        Ok(parts.into_iter().map(without).filter(|(_, judged)| !judged.is_empty()).collect())
     }
 
     /// Judges records by a model of this configuration, trained on all records of the search.
     ///
     /// # Errors
-    /// As [`train`](crate::pipeline::train).
+    /// As [`train`].
     pub fn judge(
         &self,
         candidate: &Candidate,

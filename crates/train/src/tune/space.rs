@@ -15,6 +15,10 @@ use crate::pipeline::Config;
 /// The most trials of a grid: whoever writes more has mistaken a grid for a random search.
 const MOST_OF_GRID: usize = 10_000;
 
+/// What is no setting of a model, but says which records there are and how they are held out: trials that differ in it
+/// cannot be compared.
+const FIXED: [&str; 5] = ["calibration", "data.families", "data.licenses", "data.seed", "techniques"];
+
 /// How often a random choice is made anew because it was made before.
 const MOST_DRAWS: usize = 100;
 
@@ -100,6 +104,12 @@ impl Space {
     pub fn candidates(&self) -> Result<Vec<Candidate>, Error> {
         for (key, choice) in &self.search {
             choice.check().map_err(|problem| self.fault(key, problem))?;
+            let is_in = |fixed: &str| {
+                key.strip_prefix(fixed).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+            };
+            if FIXED.into_iter().any(is_in) {
+                return Err(self.fault(key, "is no setting to be searched; it belongs under [base]"));
+            }
         }
         match self.trials {
             Some(trials) => self.random(trials),
@@ -187,6 +197,11 @@ impl Choice {
             Choice::Range(Range { low, log: true, .. }) if *low <= 0.0 => {
                 Err("has no logarithms; give a `low` above 0")
             }
+            Choice::Range(Range { low, high, whole: true, .. })
+                if low.fract() != 0.0 || high.fract() != 0.0 =>
+            {
+                Err("has ends that are not whole; give whole ones, or leave `whole` out")
+            }
             _ => Ok(()),
         }
     }
@@ -196,10 +211,17 @@ impl Choice {
         match self {
             Choice::Values(values) => values.choose(rng).cloned(),
             Choice::Range(Range { low, high, log, whole }) => {
-                let (from, to) = if *log { (low.ln(), high.ln()) } else { (*low, *high) };
+                // Half a step more on either side, so that the ends are as likely as the numbers between.
+                let beyond = if *whole { 0.5 } else { 0.0 };
+                let (from, to) = (low - beyond, high + beyond);
+                let (from, to) = if *log { (from.ln(), to.ln()) } else { (from, to) };
                 let drawn = Uniform::new_inclusive(from, to).ok()?.sample(rng);
-                let number = if *log { drawn.exp().clamp(*low, *high) } else { drawn };
-                Some(if *whole { Value::from(number.round() as i64) } else { Value::from(number) })
+                let number = if *log { drawn.exp() } else { drawn };
+                Some(if *whole {
+                    Value::from(number.round().clamp(*low, *high) as i64)
+                } else {
+                    Value::from(number.clamp(*low, *high))
+                })
             }
         }
     }
