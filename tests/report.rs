@@ -74,6 +74,17 @@ fn cross_validation_is_reported_without_evidence() {
     let page = read(&folder.path().join("report.html"));
     assert!(page.contains("Cross-validation on") && page.contains("The surest mistakes"));
     assert!(!page.contains("<mark"), "the models that erred are gone");
+    assert_eq!(page.matches("<svg").count(), 5, "the learning curve as well");
+    let behind: Value = serde_json::from_str(&read(&folder.path().join("report.json"))).expect("JSON");
+    let points = behind["learning"].as_array().expect("points");
+    let examples: Vec<f64> = points.iter().filter_map(|point| point["examples"].as_f64()).collect();
+    assert!(examples.len() > 2 && examples.is_sorted(), "{points:?}");
+    let [first, .., whole] = &points[..] else { panic!("{points:?}") };
+    assert!(first["macro_f1"].as_f64() < whole["macro_f1"].as_f64(), "{points:?}");
+    assert_eq!(
+        (&whole["macro_f1"], &whole["macro_f1_interval"]),
+        (&behind["macro_f1"], &behind["intervals"]["macro_f1"])
+    );
 }
 
 #[test]

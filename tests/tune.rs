@@ -120,6 +120,25 @@ fn random_choices_are_in_their_ranges_and_the_same_every_time() {
 }
 
 #[test]
+fn a_search_that_learns_goes_on_as_if_it_had_not_been_stopped() {
+    let work = Work::new();
+    let space = r#"
+        trials = 13
+        method = "tpe"
+        [search]
+        "solver.c" = { low = 1e-4, high = 10.0, log = true }
+    "#;
+    let whole = work.tune(space, &["--cross-validate", "2"]);
+    assert_eq!((whole.code, work.trials().len()), (0, 13), "{}", whole.err);
+    let path = work.path("out/trials.jsonl");
+    let text = read(&path);
+    let eleven: Vec<&str> = text.lines().take(11).collect();
+    std::fs::write(&path, eleven.join("\n") + "\n").expect("written");
+    let again = work.tune(space, &["--cross-validate", "2"]);
+    assert_eq!((again.out, read(&path)), (whole.out, text));
+}
+
+#[test]
 fn a_nested_search_says_what_it_is_worth() {
     let work = Work::new();
     let answer = work.tune(SPACE, &["--cross-validate", "2", "--nested", "2"]);
@@ -158,6 +177,7 @@ fn bad_spaces_are_refused() {
         ("[search]\n\"calibration.seed\" = [1, 2]\n", "belongs under [base]"),
         ("[search]\n\"data.licenses\" = [[]]\n", "belongs under [base]"),
         ("trials = 2\n[search]\n\"table.min_df\" = { low = 1.5, high = 2, whole = true }\n", "not whole"),
+        ("method = \"tpe\"\n[search]\n\"solver.c\" = [1.0]\n", "how many `trials`"),
         ("trials = 0\n[search]\n\"solver.c\" = [1.0]\n", "nothing to try"),
         ("search = 1\n", "line 1"),
         ("[base]\nnone = 1\n[search]\n\"solver.c\" = [1.0]\n", "unknown field `none`"),

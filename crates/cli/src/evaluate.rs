@@ -4,8 +4,9 @@ use std::fmt::Write;
 
 use risala::{Judge, Leaf, LeafProbabilities, Unscorable};
 use risala_corpus::Record;
+use risala_eval::page::LearningPoint;
 use risala_eval::{ABSTENTION_CERTAINTY, Abstention, Evaluation, Interval, Outcome, Report};
-use risala_train::pipeline::{Examples, HoldOut, cross_validate};
+use risala_train::pipeline::{Examples, Grown, HoldOut, learning_curve};
 
 use crate::args::{Evaluate, Head};
 use crate::error::Failure;
@@ -18,6 +19,9 @@ use crate::robustness;
 use crate::slices::slice_value;
 use crate::techniques;
 use crate::train::{read_config, read_files};
+
+/// The shares of the training records that a report shows beside the whole.
+const SHARES: [f64; 5] = [0.0625, 0.125, 0.25, 0.5, 1.0];
 
 pub(crate) fn run(args: &Evaluate) -> Result<(), Failure> {
     let records = read_files(&args.data)?;
@@ -49,6 +53,8 @@ pub(crate) struct Judged<'r> {
     pub(crate) outcomes: Vec<Outcome>,
     /// The values of the field `family`, where it was held out by that.
     families: Option<Vec<String>>,
+    /// How models did that saw less; empty if that was not asked for.
+    pub(crate) learning: Vec<LearningPoint>,
 }
 
 impl<'r> Judged<'r> {
@@ -57,12 +63,12 @@ impl<'r> Judged<'r> {
         let texts: Vec<&str> = records.iter().map(|record| record.text.as_str()).collect();
         let judged = judge.probabilities(&texts);
         let outcomes = records.iter().zip(judged).map(|(record, judged)| outcome(record, judged)).collect();
-        Judged { records: records.iter().collect(), outcomes, families: None }
+        Judged { records: records.iter().collect(), outcomes, families: None, learning: Vec::new() }
     }
 
     /// The report, broken down by fields.
     fn measure(&self, slices: &[String], max_error: Option<f64>) -> Result<Report, Failure> {
-        let Judged { records, outcomes, families } = self;
+        let Judged { records, outcomes, families, .. } = self;
         if outcomes.iter().all(|outcome| outcome.truth.label().is_none()) {
             return Err(Failure::NothingToMeasure);
         }
@@ -101,15 +107,31 @@ fn cross_validated<'r>(
     let examples = Examples::new(given.iter().chain(&others), &config)?;
     let rows: Vec<usize> =
         examples.annotated().filter(|&row| examples.records()[row] < given.len()).collect();
-    let predicted = cross_validate(&examples, &rows, hold_out, &config, &Fits::new())?;
+    let shares = if args.report.is_some() { &SHARES[..] } else { &[1.0] };
+    let mut grown = learning_curve(&examples, &rows, hold_out, &config, shares, &Fits::new())?;
     let records: Vec<&Record> = rows.iter().map(|&row| &given[examples.records()[row]]).collect();
-    let outcomes = records
-        .iter()
-        .zip(predicted)
-        .map(|(record, predicted)| outcome(record, Unscorable::check(&record.text).map(|()| predicted)))
-        .collect();
+    let outcomes = |predicted: &[LeafProbabilities]| -> Vec<Outcome> {
+        let judged = |(record, predicted): (&&Record, &LeafProbabilities)| {
+            outcome(record, Unscorable::check(&record.text).map(|()| *predicted))
+        };
+        records.iter().zip(predicted).map(judged).collect()
+    };
+    let learnt = |grown: &Grown| -> Result<LearningPoint, Failure> {
+        let outcomes = outcomes(&grown.predicted);
+        let evaluation =
+            Evaluation::new(&outcomes).groups(records.iter().map(|record| Some(record.cluster())));
+        let report = evaluation.report()?;
+        let (macro_f1, macro_f1_interval) = (report.metrics.macro_f1, report.intervals.macro_f1);
+        Ok(LearningPoint { examples: grown.examples, macro_f1, macro_f1_interval })
+    };
+    let learning = match args.report {
+        Some(_) => grown.iter().map(learnt).collect::<Result<_, Failure>>()?,
+        None => Vec::new(),
+    };
+    // The last share is the whole.
+    let outcomes = grown.pop().map_or_else(Vec::new, |whole| outcomes(&whole.predicted));
     let families = rows.iter().map(|&row| examples.families()[row].clone()).collect();
-    Ok(Judged { records, outcomes, families: Some(families) })
+    Ok(Judged { records, outcomes, families: Some(families), learning })
 }
 
 /// A record that cannot be judged counts as the guideline has it, neutral level 1, and as abstained.

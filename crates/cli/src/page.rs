@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use risala::{Judge, Label};
-use risala_eval::page::{Mistake, Page, Piece};
+use risala_eval::page::{LearningPoint, Mistake, Page, Piece};
 use risala_eval::{Curves, Outcome, Report, curves};
 use serde::Serialize;
 
@@ -23,6 +23,8 @@ struct Behind<'a> {
     #[serde(flatten)]
     report: &'a Report,
     curves: &'a Curves,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    learning: &'a [LearningPoint],
     mistakes: &'a [Mistake],
     provenance: &'a [(String, String)],
 }
@@ -46,10 +48,9 @@ pub(crate) fn write(
         Some(_) => format!("Cross-validation on {}", names(args)),
         None => format!("{} on {}", args.model.path().display(), names(args)),
     };
-    let page =
-        Page { title: &title, report, curves: &curves, provenance: &provenance, mistakes: &mistakes }
-            .render()?;
-    let behind = Behind { report, curves: &curves, mistakes: &mistakes, provenance: &provenance };
+    let (curves, learning, provenance, mistakes) = (&curves, &judged.learning, &provenance, &mistakes);
+    let page = Page { title: &title, report, curves, learning, provenance, mistakes }.render()?;
+    let behind = Behind { report, curves, learning, mistakes, provenance };
     let path = folder.join("report.json");
     let json = serde_json::to_string_pretty(&behind).map_err(|error| Failure::file(&path, error))?;
     put(&path, &json)?;

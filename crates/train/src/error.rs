@@ -12,6 +12,11 @@ impl Error {
         Error(kind)
     }
 
+    /// Whether a fit might do if there were more records.
+    pub(crate) fn is_for_want_of_records(&self) -> bool {
+        matches!(self.0, Kind::NoRows | Kind::NoRecords | Kind::NoFeatures(_) | Kind::OneLeaf(_))
+    }
+
     pub(crate) fn parameter(name: &'static str, range: &'static str, value: impl ToString) -> Error {
         Error(Kind::Parameter { name, range, value: value.to_string() })
     }

@@ -2,7 +2,9 @@
 
 use risala_corpus::Record;
 use risala_model::{Label, Leaf, Model};
-use risala_train::pipeline::{Config, Examples, HoldOut, Trust, cross_validate, features_only, train};
+use risala_train::pipeline::{
+    Config, Examples, HoldOut, Trust, cross_validate, features_only, learning_curve, train,
+};
 
 /// Texts of three voices by templates, each source with a word of its own.
 fn records() -> Vec<Record> {
@@ -355,4 +357,25 @@ fn features_without_labels_are_those_of_the_trained_model() {
     }
     assert!(features.coefficients().iter().flatten().all(|&weight| weight == 0.0));
     assert!(features_only(&[], &config()).is_err());
+}
+
+/// More is added to what is there: the whole is the cross-validation, and a share that no model can be fitted on is left
+/// out.
+#[test]
+fn a_learning_curve_ends_in_the_cross_validation() {
+    let examples = Examples::new(records(), &config()).unwrap();
+    let judged: Vec<usize> = examples.annotated().collect();
+    let shares = [1e-9, 0.5, 1.0];
+    let curve = learning_curve(&examples, &judged, HoldOut::Folds(3), &config(), &shares, &()).unwrap();
+    let [half, whole] = &curve[..] else { panic!("{curve:?}") };
+    assert_eq!((half.share, whole.share), (0.5, 1.0));
+    assert!(
+        half.examples > 0.3 * whole.examples && half.examples < 0.7 * whole.examples,
+        "{}",
+        half.examples
+    );
+    assert_eq!(whole.examples, examples.len() as f64 * 2.0 / 3.0);
+    let said = cross_validate(&examples, &judged, HoldOut::Folds(3), &config(), &()).unwrap();
+    assert_eq!(whole.predicted, said);
+    assert_ne!(half.predicted, said);
 }

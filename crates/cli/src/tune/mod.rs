@@ -7,7 +7,7 @@ use std::path::Path;
 
 use risala_corpus::Record;
 use risala_eval::Outcome;
-use risala_train::tune::{Candidate, Search, Space, Trial, best, measured, shown};
+use risala_train::tune::{Proposals, Search, Space, Trial, best, measured, shown};
 
 use crate::args::Tune;
 use crate::error::Failure;
@@ -26,21 +26,21 @@ pub(crate) fn run(args: &Tune) -> Result<(), Failure> {
     let text = std::fs::read_to_string(&args.space).map_err(|error| Failure::file(&args.space, error))?;
     let space: Space =
         toml::from_str(&text).map_err(|error| Failure::config(&args.space, &text, &error))?;
-    let candidates = space.candidates()?;
+    let proposals = space.proposals()?;
     let (data, others) = (read_files(&args.data)?, read_files(&args.train)?);
     let mut search = Search::new(&data, &others, args.cross_validate);
-    let Some(first) = candidates.first() else {
+    let Some(first) = proposals.next(&[])? else {
         return Err(Failure::Tune("there is nothing to try; give at least one of `trials`".to_owned()));
     };
     // Before any work: whether the parts can be made at all.
     let parts = args.nested.map(|parts| search.nested(parts, &first.config)).transpose()?;
     let mut trials = Trials::open(&args.output)?;
 
-    let found = try_all(&mut search, &candidates, &mut trials, None)?;
+    let found = try_all(&mut search, &proposals, &mut trials, None)?;
     let Some(winner) = best(&found) else {
         return Err(Failure::Tune("there is nothing to try".to_owned()));
     };
-    write_best(&args.output, &candidates, winner)?;
+    write_best(&args.output, &space, winner)?;
     let mut page = table(found.clone());
     if let Some(parts) = parts {
         let (mut records, mut outcomes): (Vec<&Record>, Vec<Outcome>) = (vec![], vec![]);
@@ -48,12 +48,10 @@ pub(crate) fn run(args: &Tune) -> Result<(), Failure> {
         let mut chosen =
             Grid::new(Look::Plain, ["part", "records", "chosen without it", "macro-F1 without it"]);
         for (number, (mut search, judged)) in (1..).zip(parts) {
-            let found = try_all(&mut search, &candidates, &mut trials, Some((number, count)))?;
+            let found = try_all(&mut search, &proposals, &mut trials, Some((number, count)))?;
             let Some(winner) = best(&found) else { continue };
-            let Some(candidate) = candidates.iter().find(|one| one.choices == winner.choices) else {
-                continue;
-            };
-            outcomes.extend(search.judge(candidate, &judged, &Fits::new())?);
+            let candidate = space.candidate(winner.choices.clone())?;
+            outcomes.extend(search.judge(&candidate, &judged, &Fits::new())?);
             let (records_of, score) = (judged.len().to_string(), format!("{:.3}", winner.macro_f1));
             chosen.row([number.to_string(), records_of, shown(&winner.choices), score]);
             records.extend(judged);
@@ -77,30 +75,30 @@ pub(crate) fn run(args: &Tune) -> Result<(), Failure> {
     Ok(())
 }
 
-/// The trials of all candidates, in their order; those that were made before are not made again. `part` is the number of the
+/// The trials of all that is proposed, in its order; those that were made before are not made again. `part` is the number of the
 /// part that is left out, and how many there are.
 fn try_all(
     search: &mut Search<'_>,
-    candidates: &[Candidate],
+    proposals: &Proposals<'_>,
     trials: &mut Trials,
     part: Option<(usize, usize)>,
 ) -> Result<Vec<Trial>, Failure> {
     let digest = search.digest();
     let mut found: Vec<Trial> = Vec::new();
-    for (number, candidate) in (1..).zip(candidates) {
-        let trial = match trials.find(&digest, candidate) {
+    while let Some(candidate) = proposals.next(&found)? {
+        let trial = match trials.find(&digest, &candidate) {
             Some(trial) => trial,
             None => {
                 let mut doing = match part {
                     Some((part, parts)) => format!("without part {part} of {parts}: "),
                     None => String::new(),
                 };
-                let _ = write!(doing, "trial {number} of {}", candidates.len());
+                let _ = write!(doing, "trial {} of {}", found.len() + 1, proposals.most());
                 if let Some(best) = best(&found) {
                     let _ = write!(doing, ", best {:.3} ({})", best.macro_f1, shown(&best.choices));
                 }
-                let trial = search.trial(candidate, &Fits::doing(doing))?;
-                trials.add(&digest, candidate, &trial)?;
+                let trial = search.trial(&candidate, &Fits::doing(doing))?;
+                trials.add(&digest, &candidate, &trial)?;
                 trial
             }
         };
@@ -138,10 +136,8 @@ fn table(mut found: Vec<Trial>) -> String {
 }
 
 /// Writes the configuration of the best trial, every default with it.
-fn write_best(folder: &Path, candidates: &[Candidate], winner: &Trial) -> Result<(), Failure> {
-    let Some(candidate) = candidates.iter().find(|one| one.choices == winner.choices) else {
-        return Ok(());
-    };
+fn write_best(folder: &Path, space: &Space, winner: &Trial) -> Result<(), Failure> {
+    let candidate = space.candidate(winner.choices.clone())?;
     let path = folder.join(BEST);
     let text = toml::to_string(&candidate.config).map_err(|error| Failure::file(&path, error))?;
     let mut file = WholeFile::create(&path)?;

@@ -26,10 +26,23 @@ pub struct Page<'a> {
     pub report: &'a Report,
     /// The curves of the same outcomes.
     pub curves: &'a Curves,
+    /// How models did that were trained on ever more records; empty if that was not tried.
+    pub learning: &'a [LearningPoint],
     /// Where model and data come from: names and values.
     pub provenance: &'a [(String, String)],
     /// The worst errors, the surest first.
     pub mistakes: &'a [Mistake],
+}
+
+/// How models did that were trained on so many records, judged by the same ones.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct LearningPoint {
+    /// How many records a model was trained on, in the mean over the parts that were held out.
+    pub examples: f64,
+    /// As [`Metrics::macro_f1`](crate::Metrics::macro_f1).
+    pub macro_f1: Option<f64>,
+    /// Its 95 % bootstrap interval.
+    pub macro_f1_interval: Option<Interval>,
 }
 
 /// A text whose label is wrong. In JSON it is without its pieces: the text stands in the data.
@@ -63,7 +76,7 @@ impl Page<'_> {
     /// # Errors
     /// If a plot cannot be drawn.
     pub fn render(&self) -> Result<String, Error> {
-        let Page { title, report, curves, provenance, mistakes } = self;
+        let Page { title, report, curves, learning, provenance, mistakes } = self;
         let metrics = &report.metrics;
         let page = html! {
             (DOCTYPE)
@@ -96,6 +109,11 @@ impl Page<'_> {
                         (plot("Coverage and error",
                             "If only the surest part of the texts is answered, so many answers are wrong. Mean over all coverages: ",
                             &plots::coverage_error(&curves.coverage_error)?, &number(curves.aurc)))
+                        @if let [.., whole] = learning {
+                            (plot("Learning curve",
+                                "Models trained on ever more of the records and judged by the same texts, with 95 % intervals. Still rising at its end: more records would help. Macro-F1 at its end: ",
+                                &plots::learning(learning)?, &number(whole.macro_f1)))
+                        }
                     }
                     @for (field, slices) in report.slices.iter().filter(|(_, slices)| !slices.is_empty()) {
                         section {

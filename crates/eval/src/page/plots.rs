@@ -2,6 +2,7 @@
 
 use plotters::prelude::*;
 
+use super::LearningPoint;
 use crate::calibration::ReliabilityBin;
 use crate::curves::{ConfidenceBin, CoveragePoint, PrecisionRecall};
 use crate::error::{Error, Kind};
@@ -68,6 +69,23 @@ pub(super) fn confidence(bins: &[ConfidenceBin]) -> Result<String, Error> {
     let named = |name: &str, colour| Line { name: name.to_owned(), points: Vec::new(), colour };
     let names = vec![named("right", COLOURS[0]), named("wrong", COLOURS[1])];
     draw(("probability of the label", "texts"), (1.0, highest), names, &bars)
+}
+
+/// Macro-F1 over the number of records, its interval beside it.
+pub(super) fn learning(points: &[LearningPoint]) -> Result<String, Error> {
+    let most = points.iter().map(|point| point.examples).fold(1.0, f64::max);
+    let of = |value: &dyn Fn(&LearningPoint) -> Option<f64>| -> Vec<(f64, f64)> {
+        points.iter().filter_map(|point| Some((point.examples, value(point)?))).collect()
+    };
+    let ends = [0, 1].map(|end| Line {
+        name: if end == 0 { "95 % interval".to_owned() } else { String::new() },
+        points: of(&|point| point.macro_f1_interval.map(|interval| interval[end])),
+        colour: QUIET,
+    });
+    let found =
+        Line { name: "macro-F1".to_owned(), points: of(&|point| point.macro_f1), colour: COLOURS[0] };
+    let lines = ends.into_iter().chain([found]).collect();
+    draw(("records trained on", "macro-F1"), (most, 1.0), lines, &[])
 }
 
 /// Lines and bars from 0 to `ends`.

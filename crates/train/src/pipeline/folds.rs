@@ -46,11 +46,12 @@ pub(crate) fn fit(
     Ok(Fitted { space, classifier })
 }
 
-/// For every example the leaf scores of a model that was fitted without its part. Parts are fitted at
-/// once on all cores; the result does not depend on how many there are.
-pub(crate) fn held_out_scores(
+/// For every example the leaf scores of a model that was fitted without its part, on those of the other examples that
+/// are `kept`. Parts are fitted at once on all cores; the result does not depend on how many there are.
+fn held_out_scores(
     examples: &Examples,
     parts: &[Vec<usize>],
+    kept: &[bool],
     config: &Config,
     watch: &dyn Watch,
 ) -> Result<Vec<[f64; LEAVES]>, Error> {
@@ -61,7 +62,9 @@ pub(crate) fn held_out_scores(
     let scored: Result<Vec<_>, Error> = parts
         .par_iter()
         .map(|part| {
-            let fitted = fit(examples, &all_but(part, examples.len()), config, watch)?;
+            let mut rows = all_but(part, examples.len());
+            rows.retain(|&row| kept[row]);
+            let fitted = fit(examples, &rows, config, watch)?;
             let design = examples.texts.design(part, &fitted.space);
             let mut buffer = RowBuffer::default();
             let mut scores = |row| fitted.classifier.scores(design.row(row, &mut buffer));
@@ -100,7 +103,7 @@ pub(crate) fn calibrate(
                 Together::Family => examples.families(),
             };
             let parts = split(names, folds, config.calibration.seed);
-            let all = held_out_scores(examples, &parts, config, watch)?;
+            let all = held_out_scores(examples, &parts, &vec![true; examples.len()], config, watch)?;
             // What a teacher says is no truth to be calibrated by.
             let (mut scores, mut sets, mut weights) = (Vec::new(), Vec::new(), Vec::new());
             for (row, target) in examples.targets.iter().enumerate() {
@@ -125,6 +128,17 @@ pub enum HoldOut {
     Folds(usize),
 }
 
+/// What models say that were trained on a share of what they could have been trained on.
+#[derive(Clone, Debug)]
+pub struct Grown {
+    /// The share of the groups, above 0 and at most 1.
+    pub share: f64,
+    /// How many examples a model was trained on, in the mean.
+    pub examples: f64,
+    /// Probabilities in the order of the judged examples.
+    pub predicted: Vec<LeafProbabilities>,
+}
+
 /// Judges `judged` examples by models that were trained without their part, on all the other examples.
 /// Returns probabilities in the order of `judged`.
 ///
@@ -140,6 +154,24 @@ pub fn cross_validate(
     config: &Config,
     watch: &dyn Watch,
 ) -> Result<Vec<LeafProbabilities>, Error> {
+    let whole = learning_curve(examples, judged, hold_out, config, &[1.0], watch)?.pop();
+    Ok(whole.map_or_else(Vec::new, |whole| whole.predicted))
+}
+
+/// As [`cross_validate`], for each of some shares of the groups that models are trained on: what more data would bring.
+/// A group of a share is in all larger ones too, and the judged examples are always the same. A share on which no model
+/// can be fitted, because it is too small, is left out.
+///
+/// # Errors
+/// As [`cross_validate`].
+pub fn learning_curve(
+    examples: &Examples,
+    judged: &[usize],
+    hold_out: HoldOut,
+    config: &Config,
+    shares: &[f64],
+    watch: &dyn Watch,
+) -> Result<Vec<Grown>, Error> {
     let mut parts = parts(&examples.texts, hold_out, config);
     let mut is_judged = vec![false; examples.len()];
     for &row in judged {
@@ -147,9 +179,29 @@ pub fn cross_validate(
     }
     parts.retain(|part| part.iter().any(|&row| is_judged[row]));
     let temperature = calibrate(examples, config, watch)?.map_or(1.0, |found| found.temperature);
-    let scores = held_out_scores(examples, &parts, config, watch)?;
-    let probabilities = |&row: &usize| LeafProbabilities::from_scores(scores[row].map(|s| s / temperature));
-    Ok(judged.iter().map(probabilities).collect())
+    // Other lots than those of the folds, which would otherwise be what is left out.
+    let lots: Vec<f64> =
+        examples.texts.groups.iter().map(|group| share_of(!config.calibration.seed, group)).collect();
+    let mut curve = Vec::new();
+    for &share in shares {
+        let kept: Vec<bool> = lots.iter().map(|&lot| lot < share).collect();
+        let scores = match held_out_scores(examples, &parts, &kept, config, watch) {
+            Err(error) if share < 1.0 && error.is_for_want_of_records() => continue,
+            scores => scores?,
+        };
+        let probabilities =
+            |&row: &usize| LeafProbabilities::from_scores(scores[row].map(|s| s / temperature));
+        let trained = |part: &Vec<usize>| {
+            let left_out = part.iter().filter(|&&row| kept[row]).count();
+            kept.iter().filter(|&&kept| kept).count() - left_out
+        };
+        curve.push(Grown {
+            share,
+            examples: parts.iter().map(trained).sum::<usize>() as f64 / parts.len() as f64,
+            predicted: judged.iter().map(probabilities).collect(),
+        });
+    }
+    Ok(curve)
 }
 
 /// The parts to hold out in turn.
@@ -184,8 +236,17 @@ fn by_name(names: &[String]) -> Vec<Vec<usize>> {
 fn split(names: &[String], folds: usize, seed: u64) -> Vec<Vec<usize>> {
     let mut parts: BTreeMap<u64, Vec<usize>> = BTreeMap::new();
     for (row, name) in names.iter().enumerate() {
-        let lot = draw(seed, name).first_chunk().map_or(0, |bytes| u64::from_be_bytes(*bytes));
-        parts.entry(lot % folds as u64).or_default().push(row);
+        parts.entry(lot(seed, name) % folds as u64).or_default().push(row);
     }
     parts.into_values().collect()
+}
+
+/// The lot of a name as a number in [0, 1).
+fn share_of(seed: u64, name: &str) -> f64 {
+    // As many bits as an f64 holds.
+    (lot(seed, name) >> 11) as f64 / (1u64 << 53) as f64
+}
+
+fn lot(seed: u64, name: &str) -> u64 {
+    draw(seed, name).first_chunk().map_or(0, |bytes| u64::from_be_bytes(*bytes))
 }

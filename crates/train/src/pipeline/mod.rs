@@ -25,7 +25,7 @@ use crate::error::{Error, Kind};
 
 pub use config::{Calibration, Config, Data, Table, TechniqueSettings, Together, Trust};
 pub use examples::Examples;
-pub use folds::{HoldOut, cross_validate};
+pub use folds::{Grown, HoldOut, cross_validate, learning_curve};
 pub use texts::SourceCount;
 pub use watch::Watch;
 

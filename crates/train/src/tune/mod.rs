@@ -1,14 +1,15 @@
 //! Search for the configuration that does best on records that it was not trained on.
 //!
 //! A [`Space`] says what is tried: every combination of some values, or random choices, which find a good place among
-//! many keys sooner than a grid (Bergstra & Bengio 2012, "Random search for hyper-parameter optimization"). A
-//! [`Search`] judges each by cross-validation that keeps groups, or whole families of sources, together.
+//! many keys sooner than a grid (Bergstra & Bengio 2012, "Random search for hyper-parameter optimization"), or choices
+//! that learn from those before ([`Method`]). A [`Search`] judges each by cross-validation that keeps groups, or whole families of sources, together.
 //!
 //! The best of many looks better than it is, since it was chosen by the very figure that is then quoted. [`Search::nested`]
 //! says what the search as a whole is worth: it is made anew without each of some parts, and the part is judged by what
 //! was found without it (Cawley & Talbot 2010, "On over-fitting in model selection and subsequent selection bias in
 //! performance evaluation").
 
+mod proposals;
 mod space;
 
 use std::collections::BTreeMap;
@@ -24,7 +25,8 @@ use crate::pipeline::{
     CREATED_BY, Config, Examples, HoldOut, Table, Watch, cross_validate, parts_of, train,
 };
 
-pub use space::{Candidate, Choice, Range, Space, shown};
+pub use proposals::Proposals;
+pub use space::{Candidate, Choice, Method, Range, Space, shown};
 
 /// How a configuration did.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -1,26 +1,21 @@
 //! What a search may try: a configuration, and for some of its keys several values.
 
 use std::collections::BTreeMap;
+use std::fmt::Display;
 
 use rand::distr::Uniform;
 use rand::prelude::*;
-use rand_chacha::ChaCha8Rng;
 use risala_features::Extractor;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use super::proposals::Proposals;
 use crate::error::{Error, Kind};
 use crate::pipeline::Config;
-
-/// The most trials of a grid: whoever writes more has mistaken a grid for a random search.
-const MOST_OF_GRID: usize = 10_000;
 
 /// What is no setting of a model, but says which records there are and how they are held out: trials that differ in it
 /// cannot be compared.
 const FIXED: [&str; 5] = ["calibration", "data.families", "data.licenses", "data.seed", "techniques"];
-
-/// How often a random choice is made anew because it was made before.
-const MOST_DRAWS: usize = 100;
 
 /// A search space, as a file has it.
 ///
@@ -36,10 +31,11 @@ const MOST_DRAWS: usize = 100;
 ///     "table.min_df" = [1, 2, 3]
 ///     "#,
 /// )?;
-/// let candidates = space.candidates()?;
-/// assert_eq!(candidates.len(), 4);
-/// assert_eq!(candidates[0].config.features.skeleton_max, 3);
-/// assert!(candidates[0].config.table.min_df <= 3);
+/// let proposals = space.proposals()?;
+/// assert_eq!(proposals.most(), 4);
+/// let first = proposals.next(&[])?.expect("a candidate");
+/// assert_eq!(first.config.features.skeleton_max, 3);
+/// assert!(first.config.table.min_df <= 3);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -50,13 +46,28 @@ pub struct Space {
     pub base: Map<String, Value>,
     /// What is tried for the keys of a configuration, by their paths, as in `solver.c`.
     pub search: BTreeMap<String, Choice>,
-    /// How many random choices are tried. `None`: every combination of the listed values (a grid), which needs a list
-    /// for every key.
+    /// How many choices are tried. `None`: every combination of the listed values (a grid), which needs a list for
+    /// every key.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub trials: Option<usize>,
-    /// Seed of random choices.
+    /// How that many choices are made.
+    #[serde(default)]
+    pub method: Method,
+    /// Seed of the choices.
     #[serde(default)]
     pub seed: u64,
+}
+
+/// How the choices of a search that is no grid are made.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Method {
+    /// Each by itself, at random.
+    #[default]
+    Random,
+    /// Where those before did well, by a tree-structured Parzen estimator for each key (Bergstra et al. 2011,
+    /// "Algorithms for hyper-parameter optimization").
+    Tpe,
 }
 
 /// What is tried for a key.
@@ -95,13 +106,12 @@ pub struct Candidate {
 }
 
 impl Space {
-    /// The configurations to be tried: all of a grid in the order of its keys, or as many random ones as there are to be
-    /// trials, each once. The same space gives the same ones.
+    /// What is to be tried, one after the other.
     ///
     /// # Errors
     /// If a key or a value does not belong into a configuration, a list is empty, a range is none, a grid is too large,
-    /// or ranges come without a number of trials.
-    pub fn candidates(&self) -> Result<Vec<Candidate>, Error> {
+    /// or ranges or a method come without a number of trials.
+    pub fn proposals(&self) -> Result<Proposals<'_>, Error> {
         for (key, choice) in &self.search {
             choice.check().map_err(|problem| self.fault(key, problem))?;
             let is_in = |fixed: &str| {
@@ -111,56 +121,14 @@ impl Space {
                 return Err(self.fault(key, "is no setting to be searched; it belongs under [base]"));
             }
         }
-        match self.trials {
-            Some(trials) => self.random(trials),
-            None => self.grid(),
-        }
-    }
-
-    fn grid(&self) -> Result<Vec<Candidate>, Error> {
-        let mut all = vec![BTreeMap::new()];
-        for (key, choice) in &self.search {
-            let Choice::Values(values) = choice else {
-                return Err(
-                    self.fault(key, "is a range, which no grid has; give a list, or say how many `trials`")
-                );
-            };
-            if all.len() * values.len() > MOST_OF_GRID {
-                return Err(
-                    self.fault(key, "makes the grid larger than 10,000 trials; say how many `trials`")
-                );
-            }
-            let with = |choices: &BTreeMap<String, Value>, value: &Value| {
-                let mut choices = choices.clone();
-                choices.insert(key.clone(), value.clone());
-                choices
-            };
-            all = all
-                .iter()
-                .flat_map(|choices| values.iter().map(move |value| with(choices, value)))
-                .collect();
-        }
-        all.into_iter().map(|choices| self.candidate(choices)).collect()
-    }
-
-    fn random(&self, trials: usize) -> Result<Vec<Candidate>, Error> {
-        let mut rng = ChaCha8Rng::seed_from_u64(self.seed);
-        let mut chosen: Vec<BTreeMap<String, Value>> = Vec::new();
-        let mut draws_left = trials.saturating_mul(MOST_DRAWS);
-        // A small space may have fewer than are wanted.
-        while chosen.len() < trials && draws_left > 0 {
-            draws_left -= 1;
-            let draw = |(key, choice): (&String, &Choice)| Some((key.clone(), choice.draw(&mut rng)?));
-            let choices: BTreeMap<String, Value> = self.search.iter().filter_map(draw).collect();
-            if !chosen.contains(&choices) {
-                chosen.push(choices);
-            }
-        }
-        chosen.into_iter().map(|choices| self.candidate(choices)).collect()
+        Proposals::new(self)
     }
 
     /// The configuration with these choices.
-    fn candidate(&self, choices: BTreeMap<String, Value>) -> Result<Candidate, Error> {
+    ///
+    /// # Errors
+    /// If a key or a value does not belong into a configuration.
+    pub fn candidate(&self, choices: BTreeMap<String, Value>) -> Result<Candidate, Error> {
         let mut whole = Value::Object(self.base.clone());
         for (key, choice) in &choices {
             let mut at = &mut whole;
@@ -180,7 +148,7 @@ impl Space {
         Ok(Candidate { choices, config })
     }
 
-    fn fault(&self, key: &str, problem: &str) -> Error {
+    pub(super) fn fault(&self, key: &str, problem: impl Display) -> Error {
         Error::new(Kind::Space(format!("{key:?} {problem}")))
     }
 }
@@ -207,22 +175,37 @@ impl Choice {
     }
 
     /// `None` if there is nothing to choose from.
-    fn draw(&self, rng: &mut impl Rng) -> Option<Value> {
+    pub(super) fn draw(&self, rng: &mut impl Rng) -> Option<Value> {
         match self {
             Choice::Values(values) => values.choose(rng).cloned(),
-            Choice::Range(Range { low, high, log, whole }) => {
-                // Half a step more on either side, so that the ends are as likely as the numbers between.
-                let beyond = if *whole { 0.5 } else { 0.0 };
-                let (from, to) = (low - beyond, high + beyond);
-                let (from, to) = if *log { (from.ln(), to.ln()) } else { (from, to) };
-                let drawn = Uniform::new_inclusive(from, to).ok()?.sample(rng);
-                let number = if *log { drawn.exp() } else { drawn };
-                Some(if *whole {
-                    Value::from(number.round().clamp(*low, *high) as i64)
-                } else {
-                    Value::from(number.clamp(*low, *high))
-                })
+            Choice::Range(range) => {
+                let (from, to) = range.scale();
+                Some(range.value(Uniform::new_inclusive(from, to).ok()?.sample(rng)))
             }
+        }
+    }
+}
+
+impl Range {
+    /// The ends of the scale on which numbers are drawn evenly.
+    pub(super) fn scale(&self) -> (f64, f64) {
+        // Half a step more on either side, so that the ends are as likely as the numbers between.
+        let beyond = if self.whole { 0.5 } else { 0.0 };
+        (self.on_scale(self.low - beyond), self.on_scale(self.high + beyond))
+    }
+
+    /// A number's place on that scale.
+    pub(super) fn on_scale(&self, number: f64) -> f64 {
+        if self.log { number.ln() } else { number }
+    }
+
+    /// The number at a place of the scale.
+    pub(super) fn value(&self, place: f64) -> Value {
+        let number = if self.log { place.exp() } else { place };
+        if self.whole {
+            Value::from(number.round().clamp(self.low, self.high) as i64)
+        } else {
+            Value::from(number.clamp(self.low, self.high))
         }
     }
 }
