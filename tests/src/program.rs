@@ -13,8 +13,8 @@ use crate::workspace_root;
 /// The built program.
 ///
 /// Cargo tells only the tests of risala-cli itself where it is, and a dependency on a binary is not
-/// possible. So it is built here, with the options that the tests were built with, and cargo's messages
-/// say where it lies. After a build of the workspace there is little left to do.
+/// possible. So it is built here, with the options that the tests were built with and with all features, and cargo's
+/// messages say where it lies. After a build of the workspace there is little left to do.
 pub fn program() -> &'static Path {
     static PROGRAM: LazyLock<PathBuf> = LazyLock::new(build);
     &PROGRAM
@@ -23,7 +23,7 @@ pub fn program() -> &'static Path {
 fn build() -> PathBuf {
     let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     command.current_dir(workspace_root());
-    command.args(["build", "--package", "risala-cli", "--bin", "risala"]);
+    command.args(["build", "--package", "risala-cli", "--bin", "risala", "--features", "full"]);
     command.arg("--message-format=json-render-diagnostics");
     if !cfg!(debug_assertions) {
         command.arg("--release");

@@ -17,6 +17,8 @@ pub(crate) enum Failure {
     #[error(transparent)]
     Eval(#[from] risala_eval::Error),
     #[error(transparent)]
+    Score(#[from] risala_score::Error),
+    #[error(transparent)]
     Annotate(#[from] risala_annotate::Error),
     #[error("training: {0}")]
     Train(#[from] risala_train::Error),

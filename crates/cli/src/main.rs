@@ -25,6 +25,7 @@ mod reading;
 mod render;
 mod robustness;
 mod rules;
+mod score;
 mod slices;
 mod stem;
 mod techniques;
@@ -68,6 +69,7 @@ fn run(command: Command) -> Result<Tally, Failure> {
     match command {
         Command::Classify(args) => classify::run(&args),
         Command::Techniques(args) => techniques::run(&args),
+        Command::Score(args) => score::run(&args).map(|()| Tally::default()),
         Command::Evaluate(args) => evaluate::run(&args).map(|()| Tally::default()),
         Command::Compare(args) => compare::run(&args).map(|()| Tally::default()),
         Command::Tune(args) => tune::run(&args).map(|()| Tally::default()),

@@ -1,6 +1,6 @@
 //! The model that a command works with.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use risala::{AnyModel, Cascade, Encoder, Judge};
 
@@ -18,6 +18,8 @@ pub(crate) fn open(model: &Path) -> Result<AnyModel, Failure> {
 
 /// What answers: a model, and above it the deep one where the run is a cascade.
 pub(crate) struct Answering {
+    /// What `--model` named.
+    path: PathBuf,
     model: AnyModel,
     above: Option<(&'static Encoder, f64)>,
 }
@@ -25,9 +27,10 @@ pub(crate) struct Answering {
 impl Answering {
     /// Opens what the options name.
     pub(crate) fn open(which: &WhichModel) -> Result<Answering, Failure> {
-        let model = open(which.path())?;
+        let path = which.path().to_owned();
+        let model = open(&path)?;
         let Some(threshold) = which.cascade else {
-            return Ok(Answering { model, above: None });
+            return Ok(Answering { path, model, above: None });
         };
         let AnyModel::Base(base) = &model else {
             return Err(Failure::Cascade(
@@ -39,7 +42,22 @@ impl Answering {
         let threshold = threshold.or(chosen.map(|cascade| cascade.threshold)).ok_or(Failure::Cascade(
             "no threshold was chosen for this base model; give one, as --cascade=0.9",
         ))?;
-        Ok(Answering { model, above: Some((deep, threshold)) })
+        Ok(Answering { path, model, above: Some((deep, threshold)) })
+    }
+
+    /// What tells it from all others that answer otherwise.
+    pub(crate) fn identity(&self) -> Result<String, Failure> {
+        let embedded = self.path.to_str().and_then(AnyModel::embedded).is_some();
+        let model = if embedded {
+            format!("{} of {}", self.model.name(), env!("CARGO_PKG_VERSION"))
+        } else {
+            let bytes = std::fs::read(&self.path).map_err(|error| Failure::file(&self.path, error))?;
+            blake3::hash(&bytes).to_hex().to_string()
+        };
+        Ok(match self.above {
+            Some((_, threshold)) => format!("{model}, cascade {threshold}"),
+            None => model,
+        })
     }
 
     /// What reads texts.

@@ -111,13 +111,13 @@ impl Prediction {
         self
     }
 
-    /// The prediction as the JSON object that files and streams hold.
-    pub fn record<'p>(&'p self, id: &'p str, model: &'p str) -> PredictionRecord<'p> {
+    /// The prediction as the JSON object that files and streams hold; without an id it has no such field.
+    pub fn record<'p>(&'p self, id: impl Into<Option<&'p str>>, model: &'p str) -> PredictionRecord<'p> {
         let label = |label: Label| self.probabilities.of(label.leaves());
         let level = |level: Level| self.probabilities.of(level.leaves());
         let effect = |effect| self.probabilities.effect_given_propaganda(effect);
         PredictionRecord {
-            id,
+            id: id.into(),
             label: self.label(),
             confidence: self.confidence(),
             probabilities: Labels {
@@ -159,7 +159,8 @@ impl Scorer<'_> {
 /// The JSON form of a [`Prediction`]; made by [`Prediction::record`]. Numbers have six decimals.
 #[derive(Clone, Debug, Serialize)]
 pub struct PredictionRecord<'p> {
-    id: &'p str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id: Option<&'p str>,
     label: Label,
     #[serde(serialize_with = "rounded")]
     confidence: f64,

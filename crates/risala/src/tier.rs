@@ -146,8 +146,9 @@ pub struct AnswerRecord<'a> {
 }
 
 impl<'m> Answer<'m> {
-    /// The answer as the JSON object that files and streams hold.
-    pub fn record<'a>(&'a self, id: &'a str) -> AnswerRecord<'a> {
+    /// The answer as the JSON object that files and streams hold, with this id. Without one it has no such field, for
+    /// where it is put into a row that has an id of its own.
+    pub fn record<'a>(&'a self, id: impl Into<Option<&'a str>>) -> AnswerRecord<'a> {
         AnswerRecord { prediction: self.prediction.record(id, self.model), reason: self.reason.as_ref() }
     }
 

@@ -7,6 +7,7 @@ mod corpus;
 mod export;
 mod import;
 mod label;
+mod score;
 mod split;
 mod stats;
 mod tune;
@@ -20,6 +21,7 @@ pub(crate) use corpus::{CorpusCommand, Kinds, Perturb};
 pub(crate) use export::Export;
 pub(crate) use import::Import;
 pub(crate) use label::Label;
+pub(crate) use score::{Form, Score};
 pub(crate) use split::Split;
 pub(crate) use stats::Stats;
 pub(crate) use tune::Tune;
@@ -68,6 +70,8 @@ impl Color {
 pub(crate) enum Command {
     /// Label texts
     Classify(Classify),
+    /// Label the rows of whole files, or of a stream
+    Score(Score),
     /// Say which persuasion techniques texts use; a technique is not yet propaganda
     Techniques(Techniques),
     /// Measure a model, or a way of training, on labelled records

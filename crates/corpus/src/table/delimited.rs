@@ -32,13 +32,13 @@ struct Delimited<R> {
     failed: bool,
 }
 
-/// Rows behind the header, which is read here.
+/// The names in the header, which is read here, and the rows behind it.
 pub(super) fn rows<'r>(
     input: impl BufRead + 'r,
     name: String,
     delimiter: u8,
     quotes: Quotes,
-) -> Result<Rows<'r>, Error> {
+) -> Result<(Arc<[String]>, Rows<'r>), Error> {
     let (watch, strays) = Watch::new(input, delimiter, quotes);
     let mut reader = ReaderBuilder::new()
         .delimiter(delimiter)
@@ -66,8 +66,9 @@ pub(super) fn rows<'r>(
                 Error::file_fault(&name, format!("its header is {}", fault.reason), fault.remedy)
             })
         })
-        .collect::<Result<Vec<String>, Error>>()?;
-    Ok(Box::new(Delimited { reader, name, names: names.into(), record, strays, line: 1, failed: false }))
+        .collect::<Result<Arc<[String]>, Error>>()?;
+    let columns = Arc::clone(&names);
+    Ok((columns, Box::new(Delimited { reader, name, names, record, strays, line: 1, failed: false })))
 }
 
 impl<R: BufRead> Iterator for Delimited<R> {

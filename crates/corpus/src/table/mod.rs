@@ -29,6 +29,7 @@ mod watch;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader};
 use std::path::Path;
+use std::sync::Arc;
 
 pub use format::Format;
 pub use row::{Place, Row};
@@ -48,6 +49,7 @@ type Rows<'r> = Box<dyn Iterator<Item = Result<Row, Error>> + 'r>;
 pub struct TableReader<'r> {
     rows: Rows<'r>,
     name: String,
+    columns: Option<Arc<[String]>>,
 }
 
 impl TableReader<'static> {
@@ -87,7 +89,7 @@ impl TableReader<'static> {
             Format::Parquet => parquet::rows(file, name.clone())?,
             _ => return stream(BufReader::with_capacity(BUFFER, file), name, format, quotes),
         };
-        Ok(TableReader { rows, name })
+        Ok(TableReader { rows, name, columns: None })
     }
 }
 
@@ -118,6 +120,11 @@ impl<'r> TableReader<'r> {
     pub fn name(&self) -> &str {
         &self.name
     }
+
+    /// The names of the columns, in the file's order, where they are known before the first row: of CSV and TSV.
+    pub fn columns(&self) -> Option<&[String]> {
+        self.columns.as_deref()
+    }
 }
 
 fn stream<'r>(
@@ -126,18 +133,22 @@ fn stream<'r>(
     format: Format,
     quotes: Quotes,
 ) -> Result<TableReader<'r>, Error> {
-    let rows = match format {
-        Format::Csv => delimited::rows(input, name.clone(), b',', quotes)?,
-        Format::Tsv => delimited::rows(input, name.clone(), b'\t', quotes)?,
-        Format::Jsonl => json::lines(input, name.clone()),
-        Format::Json => json::array(input, name.clone()),
+    let delimited = |input, delimiter| {
+        let (columns, rows) = delimited::rows(input, name.clone(), delimiter, quotes)?;
+        Ok::<_, Error>((Some(columns), rows))
+    };
+    let (columns, rows) = match format {
+        Format::Csv => delimited(input, b',')?,
+        Format::Tsv => delimited(input, b'\t')?,
+        Format::Jsonl => (None, json::lines(input, name.clone())),
+        Format::Json => (None, json::array(input, name.clone())),
         Format::Xlsx | Format::Parquet => {
             let error =
                 io::Error::new(io::ErrorKind::Unsupported, "this format needs a file, not a stream");
             return Err(Error::read(&name, error));
         }
     };
-    Ok(TableReader { rows, name })
+    Ok(TableReader { rows, name, columns })
 }
 
 impl Iterator for TableReader<'_> {

@@ -15,8 +15,13 @@ pub(super) struct Watch<R> {
     state: State,
     /// Bytes read so far.
     byte: u64,
+    /// Where the row that is being read begins.
+    row: u64,
     strays: Strays,
 }
+
+/// A row of more bytes than this is not held in memory: most probably a quotation mark is missing.
+const LONGEST: u64 = 1 << 24;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum State {
@@ -48,7 +53,7 @@ impl<R: BufRead> Watch<R> {
     pub(super) fn new(input: R, delimiter: u8, quotes: Quotes) -> (Watch<R>, Strays) {
         let strays = Strays::default();
         let state = if quotes == Quotes::Quoting { State::Start } else { State::Off };
-        (Watch { input, delimiter, state, byte: 0, strays: strays.clone() }, strays)
+        (Watch { input, delimiter, state, byte: 0, row: 0, strays: strays.clone() }, strays)
     }
 
     fn see(&mut self, byte: u8) {
@@ -66,6 +71,22 @@ impl<R: BufRead> Watch<R> {
             (_, _) => State::Bare,
         };
         self.byte += 1;
+        if self.state == State::Start && byte != self.delimiter {
+            self.row = self.byte;
+        }
+    }
+
+    /// An error if the row is too long.
+    fn check(&self) -> io::Result<()> {
+        if self.byte - self.row <= LONGEST {
+            return Ok(());
+        }
+        let reason = format!(
+            "the row that begins at byte {} is longer than {} MiB; is a quotation mark missing there?",
+            self.row + 1,
+            LONGEST >> 20
+        );
+        Err(io::Error::new(io::ErrorKind::InvalidData, reason))
     }
 }
 
@@ -78,6 +99,7 @@ impl<R: BufRead> Read for Watch<R> {
         for byte in buffer.get(..count).unwrap_or_default() {
             self.see(*byte);
         }
+        self.check()?;
         if count == 0 && !buffer.is_empty() && self.state == State::Quoted {
             // The last byte belongs to the last row.
             self.strays.0.borrow_mut().push_back(self.byte.saturating_sub(1));
