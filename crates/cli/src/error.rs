@@ -18,6 +18,9 @@ pub(crate) enum Failure {
     Eval(#[from] risala_eval::Error),
     #[error(transparent)]
     Score(#[from] risala_score::Error),
+    #[cfg(feature = "full")]
+    #[error(transparent)]
+    Server(#[from] risala_server::Error),
     #[error(transparent)]
     Annotate(#[from] risala_annotate::Error),
     #[error("training: {0}")]

@@ -26,6 +26,8 @@ mod render;
 mod robustness;
 mod rules;
 mod score;
+#[cfg(feature = "full")]
+mod serve;
 mod slices;
 mod stem;
 mod techniques;
@@ -70,6 +72,8 @@ fn run(command: Command) -> Result<Tally, Failure> {
         Command::Classify(args) => classify::run(&args),
         Command::Techniques(args) => techniques::run(&args),
         Command::Score(args) => score::run(&args).map(|()| Tally::default()),
+        #[cfg(feature = "full")]
+        Command::Serve(args) => serve::run(args).map(|()| Tally::default()),
         Command::Evaluate(args) => evaluate::run(&args).map(|()| Tally::default()),
         Command::Compare(args) => compare::run(&args).map(|()| Tally::default()),
         Command::Tune(args) => tune::run(&args).map(|()| Tally::default()),

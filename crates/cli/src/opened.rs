@@ -45,6 +45,12 @@ impl Answering {
         Ok(Answering { path, model, above: Some((deep, threshold)) })
     }
 
+    /// The model's name.
+    #[cfg(feature = "full")]
+    pub(crate) fn name(&self) -> &str {
+        self.model.name()
+    }
+
     /// What tells it from all others that answer otherwise.
     pub(crate) fn identity(&self) -> Result<String, Failure> {
         let embedded = self.path.to_str().and_then(AnyModel::embedded).is_some();

@@ -8,6 +8,8 @@ mod export;
 mod import;
 mod label;
 mod score;
+#[cfg(feature = "full")]
+mod serve;
 mod split;
 mod stats;
 mod tune;
@@ -22,6 +24,8 @@ pub(crate) use export::Export;
 pub(crate) use import::Import;
 pub(crate) use label::Label;
 pub(crate) use score::{Form, Score};
+#[cfg(feature = "full")]
+pub(crate) use serve::{Log, Serve};
 pub(crate) use split::Split;
 pub(crate) use stats::Stats;
 pub(crate) use tune::Tune;
@@ -72,6 +76,9 @@ pub(crate) enum Command {
     Classify(Classify),
     /// Label the rows of whole files, or of a stream
     Score(Score),
+    /// Label texts over HTTP
+    #[cfg(feature = "full")]
+    Serve(Serve),
     /// Say which persuasion techniques texts use; a technique is not yet propaganda
     Techniques(Techniques),
     /// Measure a model, or a way of training, on labelled records
