@@ -32,7 +32,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         load(address, path, Duration::from_secs(1));
         let before = resident();
         let (rate, times) = load(address, path, Duration::from_secs(seconds));
-        let at = |share: f64| times[((times.len() - 1) as f64 * share) as usize].as_secs_f64() * 1e3;
+        let at = |share: f64| quantile(&times, share) as f64 / 1e3;
         rates.push(rate);
         println!(
             "{name:<20} {rate:>8.0} requests/s  {:>4.0} %  p50 {:.2} ms  p99 {:.2} ms  memory {} → {} KiB",
@@ -82,27 +82,47 @@ fn risala() -> Result<SocketAddr, Box<dyn std::error::Error>> {
     Ok(address)
 }
 
-/// Requests a second, and how long each took, in order.
-fn load(address: SocketAddr, path: &'static str, time: Duration) -> (f64, Vec<Duration>) {
+/// How many requests took so many microseconds; the last entry is of those that took longer. Its size does not grow
+/// with the time, because memory is measured too.
+type Times = Vec<u64>;
+
+const LONGEST: usize = 100_000;
+
+/// Requests a second, and how long they took.
+fn load(address: SocketAddr, path: &'static str, time: Duration) -> (f64, Times) {
     let begun = Instant::now();
     let clients: Vec<_> = (0..CLIENTS)
         .map(|_| std::thread::spawn(move || client(address, path, begun + time).unwrap_or_default()))
         .collect();
-    let mut times: Vec<Duration> =
-        clients.into_iter().flat_map(|client| client.join().unwrap_or_default()).collect();
-    let rate = times.len() as f64 / begun.elapsed().as_secs_f64();
-    times.sort();
-    (rate, times)
+    let mut times = vec![0; LONGEST + 1];
+    for client in clients {
+        let own = client.join().unwrap_or_default();
+        times.iter_mut().zip(own).for_each(|(all, own)| *all += own);
+    }
+    (times.iter().sum::<u64>() as f64 / begun.elapsed().as_secs_f64(), times)
 }
 
-fn client(address: SocketAddr, path: &str, until: Instant) -> std::io::Result<Vec<Duration>> {
+/// The microseconds within which this share of the requests was answered.
+fn quantile(times: &Times, share: f64) -> usize {
+    let wanted = times.iter().sum::<u64>() as f64 * share;
+    let mut seen = 0;
+    times
+        .iter()
+        .position(|count| {
+            seen += count;
+            seen as f64 >= wanted
+        })
+        .unwrap_or(LONGEST)
+}
+
+fn client(address: SocketAddr, path: &str, until: Instant) -> std::io::Result<Times> {
     let body = format!("{{\"text\":\"{TEXT}\"}}");
     let request =
         format!("POST {path} HTTP/1.1\r\nHost: x\r\nContent-Length: {}\r\n\r\n{body}", body.len());
     let stream = TcpStream::connect(address)?;
     stream.set_nodelay(true)?;
     let mut reader = BufReader::new(stream);
-    let (mut times, mut line, mut answer) = (Vec::new(), String::new(), Vec::new());
+    let (mut times, mut line, mut answer) = (vec![0; LONGEST + 1], String::new(), Vec::new());
     while Instant::now() < until {
         let begun = Instant::now();
         reader.get_mut().write_all(request.as_bytes())?;
@@ -119,7 +139,7 @@ fn client(address: SocketAddr, path: &str, until: Instant) -> std::io::Result<Ve
         }
         answer.resize(length, 0);
         reader.read_exact(&mut answer)?;
-        times.push(begun.elapsed());
+        times[(begun.elapsed().as_micros() as usize).min(LONGEST)] += 1;
     }
     Ok(times)
 }
